@@ -1,0 +1,231 @@
+"""The lexicon: SKOS files of ontology/vocabulary/ → concepts and the surface forms that name them in a column.
+
+A concept scheme says with `tkg:servesColumn` in which columns its concepts may stand, so that "UC" is
+ulcerative colitis under Disease and umbilical cord under Cell source. Forms are the prefLabel, altLabels and
+hiddenLabels; a form that is also a `tkg:columnForm` is too ambiguous to be looked for outside those columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.errors import VocabularyError
+from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG, VOCABULARY
+from kg.vocabulary.text import Word, words
+
+_SHORT = 3  # an abbreviation of up to so many letters is only read when it is written in capitals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Concept:
+    """One SKOS concept. `scheme` is the scheme's short name ("disease"); two concepts are equal by IRI.
+
+    `notes` holds every further literal or IRI of the concept, by the full IRI of its property, sorted.
+    """
+
+    iri: str
+    scheme: str
+    label: str
+    notation: str = ""
+    forms: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Concept) and other.iri == self.iri
+
+    def __hash__(self) -> int:
+        return hash(self.iri)
+
+    def __lt__(self, other: Concept) -> bool:
+        return self.iri < other.iri
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI, e.g. `crohn-disease`."""
+        return self.iri.rsplit("/", 1)[-1]
+
+    def note(self, prop: str) -> str:
+        """Return the first value of the property with this IRI, or "" when the concept has none."""
+        values = self.notes.get(prop, ())
+        return values[0] if values else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A surface form found in a text: `text[start:end]` names `concept`."""
+
+    concept: Concept
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Concepts by IRI and by scheme, and the search for their surface forms. Immutable once made."""
+
+    def __init__(self, concepts: Iterable[Concept], columns: Mapping[str, frozenset[str]]) -> None:
+        """Index `concepts`; `columns` maps a scheme's name to the names of the columns it serves.
+
+        Raises VocabularyError when one form names two concepts of one scheme.
+        """
+        self._concepts = {c.iri: c for c in sorted(concepts)}
+        self._columns = dict(columns)
+        self._by_scheme: dict[str, list[Concept]] = {}
+        self._tries: dict[str, _Node] = {}
+        for concept in self._concepts.values():
+            self._by_scheme.setdefault(concept.scheme, []).append(concept)
+            trie = self._tries.setdefault(concept.scheme, _Node())
+            for form in concept.forms:
+                trie.insert(form, concept, form in concept.notes.get(TKG.columnForm, ()))
+
+    def concept(self, iri: str) -> Concept:
+        """Return the concept with this IRI; KeyError when there is none."""
+        return self._concepts[iri]
+
+    def named(self, scheme: str, name: str) -> Concept:
+        """Return the concept `name` of `scheme`, e.g. ("route", "intravenous"); KeyError when there is none."""
+        return self._concepts[f"{VOCABULARY}{scheme}/{name}"]
+
+    def concepts(self, scheme: str) -> tuple[Concept, ...]:
+        """Return the concepts of a scheme, ordered by IRI; empty for a scheme that does not exist."""
+        return tuple(self._by_scheme.get(scheme, ()))
+
+    def schemes(self, column: str = "") -> tuple[str, ...]:
+        """Return the names of all schemes, or of those that serve `column`, ordered."""
+        names = sorted(self._by_scheme)
+        return tuple(n for n in names if not column or column in self._columns.get(n, ()))
+
+    def ancestors(self, concept: Concept) -> tuple[Concept, ...]:
+        """Return every broader concept of `concept`, nearest first, each once."""
+        found: dict[str, None] = {}
+        queue = list(concept.broader)
+        while queue:
+            iri = queue.pop(0)
+            if iri not in found and iri in self._concepts:
+                found[iri] = None
+                queue.extend(self._concepts[iri].broader)
+        return tuple(self._concepts[iri] for iri in found)
+
+    def find(self, scheme: str, text: str) -> Concept | None:
+        """Return the concept that the whole of `text` names, or None; letter case does not matter here."""
+        sequence = words(text)
+        hits = [hit for hit in self._walk(scheme, sequence, 0) if hit[0] == len(sequence)]
+        return hits[-1][1].concept if hits else None
+
+    def scan(self, scheme: str, text: str, *, free_text: bool = False) -> tuple[Match, ...]:
+        """Return the forms found in `text`, longest first from the left, never overlapping, never inside a word.
+
+        With `free_text`, forms that mean this only in their own column are left out, and short
+        abbreviations must be written in capitals as the vocabulary has them.
+        """
+        return tuple(self._scan(scheme, text, words(text), free_text))
+
+    def _scan(self, scheme: str, text: str, sequence: tuple[Word, ...], free_text: bool) -> Iterator[Match]:
+        at = 0
+        while at < len(sequence):
+            best = 0
+            for end, entry in self._walk(scheme, sequence, at):
+                first, last = sequence[at].start, sequence[end - 1].end
+                if entry.fits(text[first:last], whole=end - at == len(sequence), free_text=free_text):
+                    best, chosen = end, entry
+            if best:
+                yield Match(chosen.concept, sequence[at].start, sequence[best - 1].end)
+            at = best or at + 1
+
+    def _walk(self, scheme: str, sequence: tuple[Word, ...], at: int) -> Iterator[tuple[int, _Entry]]:
+        node = self._tries.get(scheme)
+        for end in range(at, len(sequence)):
+            if node is None:
+                return
+            form = sequence[end].form
+            singular = node.next.get(form[:-1]) if form.endswith("s") else None
+            if singular is not None and singular.entry is not None and form not in node.next:
+                yield end + 1, singular.entry
+            node = node.next.get(form)
+            if node is not None and node.entry is not None:
+                yield end + 1, node.entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    concept: Concept
+    form: str
+    column_only: bool
+
+    def fits(self, written: str, *, whole: bool, free_text: bool) -> bool:
+        if free_text and self.column_only:
+            return False
+        letters = self.form.replace(".", "")
+        short = len(letters) <= _SHORT and letters.isupper()
+        return whole or not short or any(c.isupper() for c in written) or "." in written
+
+
+class _Node:
+    __slots__ = ("entry", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node] = {}
+        self.entry: _Entry | None = None
+
+    def insert(self, form: str, concept: Concept, column_only: bool) -> None:
+        node = self
+        for word in words(form):
+            node = node.next.setdefault(word.form, _Node())
+        if node is self:
+            raise VocabularyError(f"the form {form!r} of {concept.iri} has no word in it")
+        if node.entry is not None and node.entry.concept != concept:
+            raise VocabularyError(
+                f"the form {form!r} names two concepts of the scheme {concept.scheme}",
+                raw=f"{node.entry.concept.iri} and {concept.iri}",
+                hint="keep it with one of them; a form may name one concept in each scheme",
+            )
+        if node.entry is None or not column_only:
+            node.entry = _Entry(concept, form, column_only)
+
+
+def load_lexicon(files: Iterable[Path]) -> Lexicon:
+    """Read SKOS files in Turtle into a lexicon; raise VocabularyError where they contradict themselves."""
+    properties: dict[str, dict[str, list[str]]] = {}
+    for path in files:
+        for subject, predicate, value in _statements(path):
+            properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    schemes = {s: p for s, p in properties.items() if SKOS.ConceptScheme in p.get(RDF_TYPE, ())}
+    columns = {
+        _short(iri): frozenset(_short(c) for c in p.get(TKG.servesColumn, ())) for iri, p in schemes.items()
+    }
+    concepts = [_concept(s, p) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())]
+    return Lexicon(concepts, columns)
+
+
+def _statements(path: Path) -> Iterator[tuple[str, str, str]]:
+    import pyoxigraph
+
+    try:
+        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+            yield str(quad.subject.value), quad.predicate.value, str(quad.object.value)  # type: ignore[union-attr]
+    except (SyntaxError, OSError) as error:
+        raise VocabularyError(f"cannot be read: {error}", where=str(path.name)) from error
+
+
+def _concept(iri: str, properties: dict[str, list[str]]) -> Concept:
+    labels = properties.get(SKOS.prefLabel, [])
+    schemes = properties.get(SKOS.inScheme, [])
+    if len(labels) != 1 or len(schemes) != 1:
+        raise VocabularyError(f"{iri} must have exactly one skos:prefLabel and one skos:inScheme")
+    forms = labels + sorted(properties.get(SKOS.altLabel, [])) + sorted(properties.get(SKOS.hiddenLabel, []))
+    known = {RDF_TYPE, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme, SKOS.broader, SKOS.notation}
+    return Concept(
+        iri=iri,
+        scheme=_short(schemes[0]),
+        label=labels[0],
+        notation=min(properties.get(SKOS.notation, [""])),
+        forms=tuple(dict.fromkeys(forms)),
+        broader=tuple(sorted(properties.get(SKOS.broader, []))),
+        notes={p: tuple(sorted(v)) for p, v in sorted(properties.items()) if p not in known},
+    )
+
+
+def _short(iri: str) -> str:
+    return iri.removesuffix("/").rsplit("/", 1)[-1]

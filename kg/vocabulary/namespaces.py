@@ -1,0 +1,82 @@
+"""The IRIs that the graph is made of; a misspelt term is an AttributeError, not a new term.
+
+A test holds `TKG` against ontology/trialkg.ttl: what stands here stands there and the other way round.
+"""
+
+from __future__ import annotations
+
+ROOT = "https://w3id.org/trialkg/"
+VOCABULARY = f"{ROOT}vocabulary/"
+
+
+class Namespace:
+    """A closed set of terms under one IRI: `TKG.Dose` is the full IRI; a term not listed raises AttributeError."""
+
+    def __init__(self, iri: str, terms: str) -> None:
+        self.iri = iri
+        self.terms = tuple(terms.split())
+        self._iris = {term: iri + term for term in self.terms}
+
+    def __getattr__(self, term: str) -> str:
+        try:
+            return self.__dict__["_iris"][term]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(f"{term!r} is not a term of {self.__dict__.get('iri', 'a namespace')}") from None
+
+
+TKG = Namespace(
+    f"{ROOT}ontology#",
+    # classes of the graph
+    "ClinicalTrial Registration TrialReport Dose Schedule Outcome OutcomeClaim Discrepancy "
+    "Table TableRow TableCell Reference "
+    # trial and registration
+    "registration studiesCondition usesCellSource usesRoute registry wellFormed nctNumber "
+    # report
+    "reports condition product cellSource sourceOperator donor route dose schedule participants reportedPhase "
+    "phaseLabel outcome "
+    # dose and schedule
+    "low high unit basis verbatim status "
+    "minAdministrations maxAdministrations medianAdministrations intervalDays interval "
+    # outcome
+    "efficacy safety claim measure direction value quote "
+    # discrepancy
+    "onProperty trial between statedValue "
+    # provenance
+    "row column table header firstLine lastLine caption tableLabel sourceName sha256 legend state rule remark "
+    # vocabularies
+    "servesColumn columnForm fills combines pattern searchPattern urlTemplate numberStem "
+    "earliestNctNumber ucumCode countedThing perQuantity optional",
+)
+
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf domain range isDefinedBy")
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme inScheme topConceptOf hasTopConcept prefLabel altLabel hiddenLabel notation definition "
+    "scopeNote broader narrower exactMatch closeMatch broadMatch narrowMatch",
+)
+DCTERMS = Namespace(
+    "http://purl.org/dc/terms/", "identifier title source references isPartOf license created bibliographicCitation"
+)
+PROV = Namespace(
+    "http://www.w3.org/ns/prov#",
+    "Entity Activity SoftwareAgent wasDerivedFrom hadPrimarySource wasQuotedFrom wasGeneratedBy value",
+)
+SCHEMA = Namespace("https://schema.org/", "url sameAs")
+CSVW = Namespace("http://www.w3.org/ns/csvw#", "Table Row rownum")
+XSD = Namespace(
+    "http://www.w3.org/2001/XMLSchema#", "string integer decimal boolean date gYear gYearMonth anyURI"
+)
+
+# prefix → IRI, for the data written by the serialisers; the base of the data itself is an option of the build
+PREFIXES = {
+    "tkg": TKG.iri,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": RDFS.iri,
+    "skos": SKOS.iri,
+    "dcterms": DCTERMS.iri,
+    "prov": PROV.iri,
+    "schema": SCHEMA.iri,
+    "csvw": CSVW.iri,
+    "xsd": XSD.iri,
+}
