@@ -55,3 +55,8 @@ def _folder(*candidates: Path) -> Path:
         f"the folder {candidates[-1].name}/ is missing from the installation",
         hint="install trialkg again, or run it from a complete checkout",
     )
+
+
+def bundled_table() -> str:
+    """Return the path of the table that ships with the program."""
+    return str(data_folder() / "msc-trials-table2.csv")

@@ -1,0 +1,1 @@
+"""Sources → a whole output folder: graph files, CSV, ledger, validation, report and manifest."""

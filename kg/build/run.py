@@ -1,0 +1,140 @@
+"""Sources → the output folder: parses, makes the graph once, checks it, writes every file or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kg.build.ledger import count_states, write_ledger
+from kg.build.output import write_folder
+from kg.errors import OutputError
+from kg.graph.iris import Minter
+from kg.graph.stream import merged_blocks, quad_blocks
+from kg.model import Block, Parsed
+from kg.parse.tables import parse_source
+from kg.readers.base import Source, open_source
+from kg.records import write_csv
+from kg.report.page import write_page
+from kg.resources import bundled_table
+from kg.serialise.formats import FORMATS
+from kg.serialise.prefixes import prefixes_for
+from kg.serialise.rdflib_graph import to_rdflib
+from kg.validate.check import load_shapes, validate
+from kg.validate.model import Report
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.load import bundled_lexicon
+from kg.vocabulary.namespaces import ROOT, TKG
+from kg.version import __version__
+
+Say = Callable[[str], None]
+_ALWAYS = ("turtle", "nquads")
+_LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build can be told: graph formats beside Turtle and N-Quads, and the base of the data's IRIs."""
+
+    formats: tuple[str, ...] = ()
+    base: str = ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished build: the tables, the names of the files written (in the order of the folder), the check's report."""
+
+    tables: tuple[Parsed, ...]
+    files: tuple[str, ...]
+    report: Report
+
+    @property
+    def fine(self) -> bool:
+        """Whether every row was read and the graph breaks no shape."""
+        return self.report.conforms and not any(parsed.quarantined for parsed in self.tables)
+
+
+def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Build:
+    """Build the graph of `sources` (paths; none: the bundled table) into the folder `out`.
+
+    `say` is told what happens. Raises KgError (SourceError, GraphError, OutputError …) when nothing was written.
+    """
+    _check(options)
+    lexicon = bundled_lexicon()
+    tables = _parse([open_source(source) for source in sources or [bundled_table()]], lexicon, say)
+    minter = Minter(options.base)
+    quads = list(quad_blocks(tables, lexicon, minter))
+    merged = list(merged_blocks(tables, lexicon, minter))
+    say(f"checking {sum(len(block.statements) for block in merged)} triples")
+    report = validate(to_rdflib(merged), load_shapes())
+    prefixes = prefixes_for(options.base, lexicon)
+    texts: dict[str, Iterable[str]] = {}
+    for name in dict.fromkeys((*_ALWAYS, *options.formats)):
+        form = FORMATS[name]
+        texts[f"trials{form.suffix}"] = form.write(quads if form.quads else merged, prefixes)
+    texts["trials.csv"] = write_csv(record for parsed in tables for record in parsed.records)
+    texts["ledger.csv"] = write_ledger(tables)
+    texts["validation.ttl"] = FORMATS["turtle"].write(report.blocks(), prefixes)
+    texts["report.html"] = write_page(tables, report)
+    texts["manifest.json"] = _manifest(tables, merged, report)
+    write_folder(out, texts)
+    return Build(tables, tuple(texts), report)
+
+
+def parse_all(sources: Sequence[str], lexicon: Lexicon) -> tuple[Parsed, ...]:
+    """Return the tables of `sources` (paths; none: the bundled table), ordered by name and content."""
+    return _parse([open_source(source) for source in sources or [bundled_table()]], lexicon, lambda _: None)
+
+
+def _check(options: Options) -> None:
+    wrong = [name for name in options.formats if name not in FORMATS]
+    if wrong:
+        raise OutputError("is no graph format", where="--format", raw=wrong[0], allowed=", ".join(sorted(FORMATS)))
+    parts = urlsplit(options.base)
+    plain = not any(char in '<>"{}|\\^` ' or ord(char) < 0x21 for char in options.base)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or options.base[-1] not in "/#" or not plain:
+        raise OutputError(
+            "is no base for IRIs",
+            where="--base",
+            raw=options.base,
+            allowed="an absolute http or https IRI ending in / or #",
+        )
+
+
+def _parse(sources: Sequence[Source], lexicon: Lexicon, say: Say) -> tuple[Parsed, ...]:
+    tables: list[Parsed] = []
+    for source in sources:
+        say(f"reading {source.name}")
+        tables.extend(parse_source(source, lexicon))
+    return tuple(sorted(tables, key=lambda parsed: (parsed.table.source, parsed.table.sha256, parsed.table.label)))
+
+
+def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report) -> Iterator[str]:
+    """Yield what went in, what came out and what made it; no clock time, so that the same input gives the same bytes."""
+    inputs = sorted({(parsed.table.source, parsed.table.sha256) for parsed in tables})
+    counts = {
+        "tables": len(tables),
+        "rows": sum(len(parsed.records) + len(parsed.quarantined) for parsed in tables),
+        "quarantined": sum(len(parsed.quarantined) for parsed in tables),
+        "trials": _instances(blocks, TKG.ClinicalTrial),
+        "reports": _instances(blocks, TKG.TrialReport),
+        "discrepancies": _instances(blocks, TKG.Discrepancy),
+        "triples": sum(len(block.statements) for block in blocks),
+        "cells": count_states(tables),
+        "validation": report.counts_by_severity(),
+    }
+    content = {
+        "inputs": [{"name": name, "sha256": digest} for name, digest in inputs],
+        "counts": counts,
+        "versions": {"trialkg": __version__, **{name: version(name) for name in _LIBRARIES}},
+    }
+    yield json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _instances(blocks: Sequence[Block], of_class: str) -> int:
+    return sum(any(value == of_class for _, value in block.statements) for block in blocks)
+
+

@@ -1,0 +1,56 @@
+"""Column key + cell text → reading, each distinct text read once: the one place that knows every cell reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kg.cells.concept import read_mentions, read_sources
+from kg.cells.count import read_count
+from kg.cells.dose import read_dose
+from kg.cells.outcome import read_outcome
+from kg.cells.phase import read_phase
+from kg.cells.reference import read_references
+from kg.cells.registration import read_registrations
+from kg.cells.schedule import read_schedule
+from kg.model import Reading, Span, State
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.marks import is_not_given
+
+Overrides = Mapping[tuple[str, str], Concept]
+
+
+class CellReader:
+    """Reads the cells of one table: its legend may override a form, its dose header may give a unit."""
+
+    def __init__(self, lexicon: Lexicon, overrides: Overrides | None = None, dose_header: str = "") -> None:
+        self.lexicon = lexicon
+        self._seen: dict[tuple[str, str], Reading[Any]] = {}
+        mentions = overrides or {}
+        self._readers: dict[str, Callable[[str], Reading[Any]]] = {
+            "disease": lambda text: read_mentions(text, "disease", lexicon, mentions),
+            "cell_source": lambda text: read_sources(text, lexicon, mentions),
+            "product": lambda text: read_sources(text, lexicon, mentions),
+            "donor": lambda text: read_mentions(text, "donor", lexicon, mentions),
+            "route": lambda text: read_mentions(text, "route", lexicon, mentions),
+            "dose": lambda text: read_dose(text, lexicon, dose_header),
+            "frequency": lambda text: read_schedule(text, lexicon),
+            "patients": lambda text: read_count(text, lexicon),
+            "trial_number": lambda text: read_registrations(text, lexicon),
+            "phase": lambda text: read_phase(text, lexicon),
+            "outcome": lambda text: read_outcome(text, lexicon),
+            "reference": lambda text: read_references(text, lexicon),
+        }
+
+    def read(self, key: str, text: str) -> Reading[Any]:
+        """Return the reading of `text` under the column `key`; a column without a reader is kept as text."""
+        place = (key, text)
+        found = self._seen.get(place)
+        if found is None:
+            found = self._seen[place] = self._readers.get(key, self._as_text)(text)
+        return found
+
+    def _as_text(self, text: str) -> Reading[str]:
+        if is_not_given(text, self.lexicon):
+            return Reading(text, State.EMPTY, "not-given")
+        return Reading(text, State.TEXT, "text.own-column", (Span(0, len(text)),))

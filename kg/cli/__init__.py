@@ -1,0 +1,76 @@
+"""The command `kg`: reads arguments, calls one function, prints, sets the exit code.
+
+Exit codes: 0 fine, 1 the data has violations, 2 the command or its input is wrong, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+
+from kg.errors import KgError
+from kg.version import __version__
+
+_COMMANDS = {
+    "build": "Build the knowledge graph of one or more tables.",
+    "parse": "Print the records of a table; nothing is written.",
+    "validate": "Check graph files against the SHACL shapes.",
+    "query": "List the bundled queries, or run one.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module only when it is called, so that `kg --help` answers at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in the order of the work."""
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command, or None for a name that is no command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"kg.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - tells the type checker, costs nothing
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table above, without loading their modules."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*_COMMANDS.items()])
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", prog_name="kg", message="%(prog)s %(version)s")
+def app() -> None:
+    """Turn the clinical-trial tables of review articles into a knowledge graph whose every triple traces to a cell."""
+
+
+def main() -> None:
+    """Run the command and end the process with its exit code; errors of the user become messages."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run `kg` with these arguments and return its exit code."""
+    try:
+        code = app.main(arguments, prog_name="kg", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except KgError as error:
+        click.echo(f"error: {error}", err=True)
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted: nothing was written", err=True)
+        return 130
+    except BrokenPipeError:
+        # the reader of our output has gone, e.g. `head`: nothing is wrong, but Python must not complain at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -1,0 +1,86 @@
+"""Header words → what each column of a table means, with the evidence for it.
+
+The words are the forms of the scheme `column`; a header that names none of them keeps its cells under the
+header itself. Each key is given once, to the header that names it best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.model import Column
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.text import squeeze, words
+
+_SCHEME = "column"
+
+
+def cut_header(line: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Cut a header line that has lost its borders where the vocabulary knows a column's words.
+
+    A bracket behind a known header belongs to it ("Patients (experiment group)"); other words between two
+    known headers are a header of their own, since no rule says which neighbour they belong to.
+    """
+    starts = [0]
+    for match in lexicon.scan(_SCHEME, line):
+        starts.append(match.start)
+        behind = line[match.end :].lstrip()
+        if behind.startswith("("):
+            starts.append(line.index(")", match.end) + 1 if ")" in behind else len(line))
+        else:
+            starts.append(match.end)
+    edges = sorted({*starts, len(line)})
+    pieces = (squeeze(line[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    return tuple(piece for piece in pieces if piece)
+
+
+def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:
+    """Return one Column per header cell, in order; unnamed or repeated headers get a number to stay apart."""
+    guesses = [_guess(text, lexicon) for text in header]
+    owners: dict[str, int] = {}
+    for at, guess in enumerate(guesses):
+        best = owners.get(guess.key)
+        if guess.key and (best is None or guess.confidence > guesses[best].confidence):
+            owners[guess.key] = at
+    taken: set[str] = set(owners)
+    columns: list[Column] = []
+    for at, guess in enumerate(guesses):
+        if guess.key and owners[guess.key] == at:
+            columns.append(guess)
+            continue
+        name = _unused(guess.header or f"column {at + 1}", taken)
+        taken.add(name)
+        rule = "header.second-of-its-kind" if guess.key else "header.unknown"
+        columns.append(Column("", name, rule, guess.confidence if not guess.key else 0.5))
+    return tuple(columns)
+
+
+def _guess(text: str, lexicon: Lexicon) -> Column:
+    header = squeeze(text)
+    whole = lexicon.find(_SCHEME, header)
+    if whole is not None:
+        return Column(whole.notation, header, "header.whole", 1.0)
+    named, share = _longest(header, lexicon)
+    if named is not None:
+        return Column(named.notation, header, "header.part", round(share, 2))
+    return Column("", header, "header.unknown", 0.0)
+
+
+def _longest(header: str, lexicon: Lexicon) -> tuple[Concept | None, float]:
+    """Return the column named by most words of the header (the first of equals) and its share of the words."""
+    all_words = words(header)
+    best: tuple[Concept | None, float] = (None, 0.0)
+    for match in lexicon.scan(_SCHEME, header):
+        share = len(words(header[match.start : match.end])) / len(all_words)
+        if share > best[1]:
+            best = (match.concept, share)
+    return best
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    number = 1
+    candidate = name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name} ({number})"
+    return candidate

@@ -1,0 +1,1 @@
+"""Tables → records: columns, cells and what stands between them."""

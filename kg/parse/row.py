@@ -1,0 +1,107 @@
+"""The cells of one row → its record: every cell read, and the cells read together where one explains the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.cells.concept import donor_in_text, product_of
+from kg.cells.dose import dose_operator
+from kg.cells.read import CellReader
+from kg.cells.registration import nct_digits
+from kg.model import Cell, Column, Dose, Finding, Mentions, Reading, Record, Registration, Severity, State
+from kg.vocabulary.lexicon import Concept
+from kg.vocabulary.namespaces import TKG
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A row cut into cells and not read yet; `confidence` and `reasons` are those of the cut, if it was cut."""
+
+    source: str
+    row: int
+    lines: tuple[int, int]
+    cells: tuple[str, ...]
+    confidence: tuple[float, ...] = ()
+    reasons: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def assemble(raw: Raw, columns: Sequence[Column], reader: CellReader, context: str) -> Record:
+    """Return the record of a row; `context` is the table's title and caption, for what only they say."""
+    readings = {c.key: reader.read(c.key, text) for c, text in zip(columns, raw.cells, strict=True) if c.key}
+    values = {key: reading.value for key, reading in readings.items()}
+    routes: Mentions | None = values.get("route")
+    doses: tuple[Dose, ...] | None = values.get("dose")
+    texts = {c.key: text for c, text in zip(columns, raw.cells, strict=True)}
+    product = _product(texts, doses, reader, context)
+    donor = _donor(values, texts, reader)
+    record = Record(
+        source=raw.source,
+        row=raw.row,
+        lines=raw.lines,
+        cells=_cells(raw, columns, reader),
+        diseases=values.get("disease"),
+        cell_sources=values["cell_source"].sources if "cell_source" in values else None,
+        donor=donor.value,
+        product=product.value,
+        routes=routes,
+        doses=_paired(doses, routes, texts.get("dose", "")),
+        schedule=values.get("frequency"),
+        patients=values.get("patients"),
+        registrations=values.get("trial_number"),
+        phase=values.get("phase"),
+        references=values.get("reference"),
+        outcome=values.get("outcome"),
+    )
+    found = [*raw.findings, *_cell_findings(readings), *product.findings, *donor.findings, *_older(record)]
+    return replace(record, findings=tuple(dict.fromkeys(found)))
+
+
+def _cells(raw: Raw, columns: Sequence[Column], reader: CellReader) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    for at, (column, text) in enumerate(zip(columns, raw.cells, strict=True)):
+        reading = reader.read(column.key, text)
+        sure = raw.confidence[at] if raw.confidence else 1.0
+        reason = raw.reasons[at] if raw.reasons else "the source has borders"
+        cells.append(
+            Cell(column.name, column.header, text, reading.state, reading.rule, reading.spans, sure, reason)
+        )
+    return tuple(cells)
+
+
+def _cell_findings(readings: dict[str, Reading[Any]]) -> list[Finding]:
+    return [replace(finding, column=key) for key, reading in readings.items() for finding in reading.findings]
+
+
+def _paired(doses: tuple[Dose, ...] | None, routes: Mentions | None, text: str) -> tuple[Dose, ...] | None:
+    """Give each dose its route where the row lists as many doses as routes and joins both with "and"."""
+    if not doses or routes is None or len(doses) < 2 or len(doses) != len(routes.concepts):
+        return doses
+    if routes.operator != "and" or dose_operator(text) != "and":
+        return doses
+    return tuple(replace(dose, route=route) for dose, route in zip(doses, routes.concepts, strict=True))
+
+
+def _older(record: Record) -> list[Finding]:
+    """Return a warning for each NCT number that was given out before the row's disease was described.
+
+    NCT numbers are issued in order; the first one that a disease can have stands in the vocabulary.
+    """
+    found: list[Finding] = []
+    for registration in record.registrations or ():
+        for disease in record.diseases.concepts if record.diseases else ():
+            if _is_older(registration, disease):
+                message = f"{registration.number} was registered before {disease.label} was described"
+                hint = "look the number up: the trial may have studied another disease, or taken this one up later"
+                code = "registration-older-than-disease"
+                warning = Severity.WARNING
+                found.append(Finding(warning, code, "trial_number", message, registration.number, hint))
+    return found
+
+
+def _is_older(registration: Registration, disease: Concept) -> bool:
+    first = disease.note(TKG.earliestNctNumber)
+    digits = nct_digits(registration)
+    return bool(first) and digits is not None and digits < int(first)

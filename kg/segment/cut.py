@@ -1,0 +1,150 @@
+"""One row without borders → its cells, each with a confidence and a reason.
+
+The row is a chain of words, a cut is a path through the states (words used, columns filled). All paths are
+weighed at once: the best one is the cut, and the share of all weight that runs through a cell is its confidence
+(forward–backward over a semi-Markov chain; Sarawagi & Cohen, 2004).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.cells.read import CellReader
+from kg.model import State
+from kg.segment.score import ABSENT, kind, score, understood
+
+_BEAM = 9.0  # paths that stand this far behind the best one of as many columns are given up
+_NOTHING = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A row cut into cells: their texts, how sure each is (0 to 1), why, and how many columns could not read theirs."""
+
+    cells: tuple[str, ...]
+    confidence: tuple[float, ...]
+    reasons: tuple[str, ...]
+    misfits: int
+    score: float
+
+
+@dataclass(slots=True)
+class _Stage:
+    """The states in which the same number of columns is filled, by the number of words used."""
+
+    total: dict[int, float] = field(default_factory=dict)
+    best: dict[int, float] = field(default_factory=dict)
+    came: dict[int, int] = field(default_factory=dict)
+    edges: list[tuple[int, int, float]] = field(default_factory=list)
+
+
+def cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
+    """Cut `text` into one cell for each of `keys`, in this order; None when no cut uses every word."""
+    tokens = text.split()
+    stages = _forward(tokens, keys, reader)
+    if len(tokens) not in stages[-1].total:
+        return None
+    ends = [len(tokens)]
+    for stage in reversed(stages[1:]):
+        ends.append(stage.came[ends[-1]])
+    ends.reverse()
+    pieces = list(zip(ends, ends[1:], strict=False))
+    cells = tuple(" ".join(tokens[a:b]) for a, b in pieces)
+    misfits = sum(not _fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
+    reasons = tuple(_reason(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
+    return Cut(cells, _shares(stages, pieces), reasons, misfits, stages[-1].best[len(tokens)])
+
+
+def _forward(tokens: list[str], keys: Sequence[str], reader: CellReader) -> list[_Stage]:
+    room = _room(keys)
+    stages = [_Stage({0: 0.0}, {0: 0.0})]
+    for number, key in enumerate(keys):
+        here, then = stages[-1], _Stage()
+        last = number == len(keys) - 1
+        for start in _kept(here):
+            for end in _ends(len(tokens), start, kind(key).longest, room[number + 1], last):
+                piece = " ".join(tokens[start:end])
+                weight = score(key, piece, end - start, reader) if end > start else ABSENT
+                _add(here, then, start, end, weight)
+        stages.append(then)
+    return stages
+
+
+def _room(keys: Sequence[str]) -> list[int]:
+    """Return, for each number of columns filled, how many words the columns still to come can take at most."""
+    room = [0]
+    for key in reversed(keys):
+        room.append(room[-1] + kind(key).longest)
+    return room[::-1]
+
+
+def _ends(count: int, start: int, longest: int, room: int, last: bool) -> Iterator[int]:
+    if last:
+        if start < count <= start + longest:
+            yield count
+        return
+    yield from range(max(start, count - room), min(count, start + longest) + 1)
+
+
+def _kept(stage: _Stage) -> list[int]:
+    if not stage.best:
+        return []
+    limit = max(stage.best.values()) - _BEAM
+    return sorted(end for end, value in stage.best.items() if value >= limit)
+
+
+def _add(here: _Stage, then: _Stage, start: int, end: int, weight: float) -> None:
+    then.edges.append((start, end, weight))
+    value = here.best[start] + weight
+    if value > then.best.get(end, _NOTHING):
+        then.best[end] = value
+        then.came[end] = start
+    then.total[end] = _log_add(then.total.get(end, _NOTHING), here.total[start] + weight)
+
+
+def _shares(stages: list[_Stage], pieces: list[tuple[int, int]]) -> tuple[float, ...]:
+    """Return, for each cell of the best cut, the share of the weight of all cuts that has the very same cell."""
+    final = pieces[-1][1]
+    whole = stages[-1].total[final]
+    after = {final: 0.0}
+    shares: list[float] = []
+    for number in range(len(stages) - 1, 0, -1):
+        before: dict[int, float] = {}
+        for start, end, weight in stages[number].edges:
+            if end in after:
+                before[start] = _log_add(before.get(start, _NOTHING), weight + after[end])
+                if (start, end) == pieces[number - 1]:
+                    through = stages[number - 1].total[start] + weight + after[end]
+                    shares.append(round(min(1.0, math.exp(through - whole)), 3))
+        after = before
+    return tuple(reversed(shares))
+
+
+def _log_add(a: float, b: float) -> float:
+    if a == _NOTHING:
+        return b
+    high, low = max(a, b), min(a, b)
+    return high + math.log1p(math.exp(low - high))
+
+
+def _fits(key: str, cell: str, reader: CellReader) -> bool:
+    if kind(key).free:
+        return bool(cell)
+    reading = reader.read(key, cell)
+    return bool(cell) and (reading.state is State.EMPTY or understood(reading))
+
+
+def _reason(key: str, cell: str, reader: CellReader) -> str:
+    if not cell:
+        return "no word of the row fits this column"
+    reading = reader.read(key, cell)
+    if kind(key).free:
+        return "free text between its neighbours"
+    if reading.state is State.EMPTY:
+        return "reads as not given"
+    if understood(reading):
+        return f"all of it reads as {reading.rule}"
+    unread = "; ".join(cell[s.start : s.end] for s in reading.unread) or cell
+    return f"best place, though not read: {unread}"
