@@ -55,7 +55,7 @@ def page_parts() -> tuple[str, str, str]:
 
 
 def page_outcomes() -> list[str]:
-    """Return the outcome cells of the page: what stands between the facts of our rows. None may be left over."""
+    """Return the outcome cells of the page: what stands between our facts, nothing left over."""
     pattern = " ".join(
         f"{re.escape(' '.join(row[:OUTCOME]))} (.+?) {re.escape(row[OUTCOME + 1])}" for row in rows()
     )
