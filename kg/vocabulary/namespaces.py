@@ -8,6 +8,9 @@ from __future__ import annotations
 ROOT = "https://w3id.org/trialkg/"
 VOCABULARY = f"{ROOT}vocabulary/"
 
+# what the data is about; each kind has its own folder of IRIs under the base of a build
+KINDS = tuple("cell discrepancy dose graph outcome reference registration report row schedule table trial".split())
+
 
 class Namespace:
     """A closed set of terms under one IRI: `TKG.Dose` is the full IRI; a term not listed raises AttributeError."""

@@ -1,0 +1,1 @@
+"""Parsed tables → blocks of triples: reports, trials, discrepancies, provenance and the vocabulary."""

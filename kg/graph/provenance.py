@@ -1,0 +1,98 @@
+"""Parsed tables → the blocks of their tables, rows and cells: where every triple comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.graph.iris import article, doi_page, slug
+from kg.graph.scope import Scope
+from kg.graph.terms import block, integer, text, texts
+from kg.model import Block, Cell, Finding, Quarantined, Record, State
+from kg.vocabulary.namespaces import CSVW, DCTERMS, PROV, RDFS, TKG
+
+
+def provenance_blocks(scope: Scope) -> Iterator[Block]:
+    """Yield the table, then its rows in their order, each followed by its cells."""
+    yield _table(scope)
+    rows: list[Record | Quarantined] = [*scope.parsed.records, *scope.parsed.quarantined]
+    for row in sorted(rows, key=lambda row: row.row):
+        if isinstance(row, Quarantined):
+            yield _quarantined(row, scope)
+        else:
+            yield from _row(row, scope)
+
+
+def remark(finding: Finding) -> str:
+    """Return a finding as the graph states it, "code: message"."""
+    return f"{finding.code}: {finding.message}"
+
+
+def _table(scope: Scope) -> Block:
+    table, page = scope.parsed.table, doi_page(scope.parsed.table)
+    return block(
+        scope.provenance,
+        scope.table,
+        [TKG.Table, CSVW.Table, PROV.Entity],
+        (RDFS.label, texts(f"{scope.title} of doi:{doi}" if (doi := article(table)) else scope.title)),
+        (TKG.tableLabel, texts(table.label)),
+        (DCTERMS.title, texts(table.title)),
+        (TKG.caption, texts(table.caption)),
+        (DCTERMS.source, page),
+        (PROV.hadPrimarySource, page),
+        (TKG.sourceName, texts(table.source)),
+        (TKG.sha256, texts(table.sha256)),
+        (TKG.legend, texts(table.legend)),
+    )
+
+
+def _row(record: Record, scope: Scope) -> Iterator[Block]:
+    waiting: dict[str, list[Finding]] = {}
+    for finding in record.findings:
+        waiting.setdefault(finding.column, []).append(finding)
+    # the first cell of a column takes its findings; what no cell takes is said of the row
+    taken = [waiting.pop(cell.column, []) for cell in record.cells]
+    loose = [finding for finding in record.findings if finding.column in waiting]
+    yield _row_block(record, State.MAPPED, loose, "", scope)
+    for cell, iri, findings in zip(record.cells, scope.cells(record), taken, strict=True):
+        yield _cell(cell, iri, findings, scope.of_row("row", record.row), scope)
+
+
+def _quarantined(row: Quarantined, scope: Scope) -> Block:
+    return _row_block(row, State.QUARANTINED, [row.finding], row.text, scope)
+
+
+def _row_block(
+    row: Record | Quarantined, state: State, findings: Iterable[Finding], verbatim: str, scope: Scope
+) -> Block:
+    return block(
+        scope.provenance,
+        scope.of_row("row", row.row),
+        [TKG.TableRow, CSVW.Row, PROV.Entity],
+        (CSVW.rownum, [integer(row.row)]),
+        (TKG.table, [scope.table]),
+        (TKG.firstLine, [integer(row.lines[0])]),
+        (TKG.lastLine, [integer(row.lines[1])]),
+        (TKG.state, [_state(state, scope)]),
+        (TKG.verbatim, texts(verbatim)),
+        (TKG.remark, texts(*map(remark, findings))),
+    )
+
+
+def _cell(cell: Cell, iri: str, findings: Iterable[Finding], row: str, scope: Scope) -> Block:
+    concept = scope.columns.get(cell.column)
+    return block(
+        scope.provenance,
+        iri,
+        [TKG.TableCell, PROV.Entity],
+        (TKG.row, [row]),
+        (TKG.column, [concept] if concept else ()),
+        (TKG.header, texts(cell.header)),
+        (TKG.verbatim, [text(cell.text)]),
+        (TKG.state, [_state(cell.state, scope)]),
+        (TKG.rule, texts(cell.rule)),
+        (TKG.remark, texts(*map(remark, findings))),
+    )
+
+
+def _state(state: State, scope: Scope) -> str:
+    return scope.concept("state", slug(state.value))

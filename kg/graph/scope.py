@@ -1,0 +1,126 @@
+"""Parsed tables → scopes: each table once, in a fixed order, with its key and its named graphs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.errors import GraphError, VocabularyError
+from kg.graph.iris import Minter, article, digest, fingerprint, slug, table_identity
+from kg.model import Parsed, Record
+from kg.vocabulary.lexicon import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One table at work: its key, and the graphs ("" when merged) of its knowledge and of its provenance.
+
+    `columns` maps the keys of the table's columns to the IRIs of their concepts.
+    """
+
+    parsed: Parsed
+    key: str
+    graph: str
+    provenance: str
+    minter: Minter
+    lexicon: Lexicon
+    columns: Mapping[str, str]
+    _slugs: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def table(self) -> str:
+        """The IRI of the table."""
+        return self.minter.iri("table", self.key)
+
+    @property
+    def place(self) -> str:
+        """What a row without a number is identified within: the article where known, else the table."""
+        return article(self.parsed.table) or self.key
+
+    @property
+    def title(self) -> str:
+        """What people call the table: its label, else the name of its source."""
+        return self.parsed.table.label or self.parsed.table.source
+
+    def of_row(self, kind: str, row: int, suffix: str = "") -> str:
+        """Return the IRI of a thing of a row, e.g. ("dose", 12, "-d1")."""
+        return self.minter.iri(kind, f"{self.key}-r{row}{suffix}")
+
+    def cells(self, record: Record) -> tuple[str, ...]:
+        """Return the IRIs of the record's cells, in their order."""
+        names = tuple(cell.column for cell in record.cells)
+        if names not in self._slugs:
+            self._slugs[names] = _column_slugs(names, {c.key for c in self.parsed.columns if c.key})
+        return tuple(self.of_row("cell", record.row, f"-{name}") for name in self._slugs[names])
+
+    def origin(self, record: Record, column: str) -> str:
+        """Return the IRI of the record's cell of a column, or of its row when a value came from elsewhere."""
+        for cell, iri in zip(record.cells, self.cells(record), strict=True):
+            if cell.column == column:
+                return iri
+        return self.of_row("row", record.row)
+
+    def concept(self, scheme: str, name: str) -> str:
+        """Return the IRI of a concept that the program relies on; VocabularyError when it is missing."""
+        try:
+            return self.lexicon.named(scheme, name).iri
+        except KeyError:
+            raise VocabularyError(
+                f"the vocabulary {scheme} lacks the concept {name}", hint="install trialkg again"
+            ) from None
+
+
+def make_scopes(
+    tables: Sequence[Parsed], lexicon: Lexicon, minter: Minter, *, named: bool
+) -> tuple[Scope, ...]:
+    """Return a scope for each table, ordered by source and content whatever the order of `tables`.
+
+    The same table twice counts once; raises GraphError when two different tables have one identity.
+    """
+    known: dict[tuple[str, ...], Parsed] = {}
+    for parsed in sorted(tables, key=_order):
+        earlier = known.setdefault(table_identity(parsed.table), parsed)
+        _check_same(earlier, parsed)
+        _check_rows(parsed)
+    return tuple(_scope(parsed, lexicon, minter, named) for parsed in known.values())
+
+
+def _scope(parsed: Parsed, lexicon: Lexicon, minter: Minter, named: bool) -> Scope:
+    key = minter.table_key(parsed.table)
+    graph, provenance = (minter.iri("graph", key), minter.iri("graph", "provenance")) if named else ("", "")
+    known = {concept.notation: concept.iri for concept in lexicon.concepts("column") if concept.notation}
+    columns = {column.key: known[column.key] for column in parsed.columns if column.key in known}
+    return Scope(parsed, key, graph, provenance, minter, lexicon, columns)
+
+
+def _order(parsed: Parsed) -> tuple[str, str, str]:
+    table = parsed.table
+    return table.source, table.sha256, fingerprint(table)
+
+
+def _check_same(first: Parsed, second: Parsed) -> None:
+    one, other = first.table, second.table
+    if fingerprint(one) != fingerprint(other):
+        raise GraphError(
+            f"{one.source} and {other.source} are both {one.label} of doi:{one.doi}, but they differ",
+            where=other.source,
+            hint="build from one of the two files, or correct the label or the DOI in the other",
+        )
+
+
+def _check_rows(parsed: Parsed) -> None:
+    counts = Counter([r.row for r in parsed.records] + [q.row for q in parsed.quarantined])
+    if twice := sorted(row for row, count in counts.items() if count > 1):
+        raise GraphError(f"row {twice[0]} stands in the table twice", where=parsed.table.source)
+
+
+def _column_slugs(names: tuple[str, ...], keys: set[str]) -> tuple[str, ...]:
+    seen: Counter[str] = Counter()
+    slugs = []
+    for name in names:
+        seen[name] += 1
+        again = f"-{seen[name]}" if seen[name] > 1 else ""
+        own = "" if name in keys else f"-{digest(name)[:8]}"
+        slugs.append((slug(name) or "column") + own + again)
+    return tuple(slugs)

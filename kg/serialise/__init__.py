@@ -1,0 +1,1 @@
+"""Blocks → RDF files, one module a format, written as they stream; and → the graphs of two libraries."""

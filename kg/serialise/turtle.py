@@ -1,0 +1,43 @@
+"""Blocks → Turtle: one paragraph a block, predicates in the block's order, every declared prefix on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from kg.model import Block
+from kg.serialise.terms import NodeWriter, full_iri, turtle_node, turtle_predicate
+
+
+def write_turtle(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the prefixes, then each block as a paragraph; named graphs are left out."""
+    yield from write_prefixes(prefixes)
+    write = paragraph_writer(prefixes)
+    for block in blocks:
+        if block.statements:
+            yield f"\n{write(block)}"
+
+
+def write_prefixes(prefixes: Mapping[str, str]) -> Iterator[str]:
+    """Yield one declaration a line, sorted by prefix."""
+    for prefix, namespace in sorted(prefixes.items()):
+        yield f"@prefix {prefix}: {full_iri(namespace)} .\n"
+
+
+def paragraph_writer(prefixes: Mapping[str, str]) -> Callable[[Block], str]:
+    """Return a function that writes one block as a paragraph of Turtle."""
+    node = turtle_node(prefixes)
+    predicate = turtle_predicate(node)
+
+    def write(block: Block) -> str:
+        lines = " ;\n    ".join(f"{predicate(name)} {objects}" for name, objects in _grouped(block, node))
+        return f"{node(block.subject)} {lines} .\n"
+
+    return write
+
+
+def _grouped(block: Block, node: NodeWriter) -> Iterator[tuple[str, str]]:
+    objects: dict[str, list[str]] = {}
+    for name, value in block.statements:
+        objects.setdefault(name, []).append(node(value))
+    for name, values in objects.items():
+        yield name, " , ".join(values)
