@@ -1,0 +1,66 @@
+"""A path or the standard input → the bytes of one source; and what every reader of a layout offers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kg.errors import SourceError
+from kg.model import Table
+from kg.vocabulary.lexicon import Lexicon
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one source and its name: the file's name without folders, or "stdin"."""
+
+    name: str
+    data: bytes
+
+
+class Reader(Protocol):
+    """One layout of tables. A new layout is a new file with such a class and a line in `choose.READERS`."""
+
+    @property
+    def name(self) -> str:
+        """The layout's name, as messages show it."""
+
+    def fits(self, text: str, lexicon: Lexicon) -> bool:
+        """Return whether `text` holds a table in this layout, judged by its header."""
+
+    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
+        """Return the tables of `text`, which is `source` decoded, in their order; never an empty sequence.
+
+        Raises SourceError when a header has no rows under it.
+        """
+
+
+def open_source(path: Path | str) -> Source:
+    """Read a file, or the standard input for "-"; raise SourceError with the reason when that fails."""
+    if str(path) == STDIN:
+        return Source("stdin", sys.stdin.buffer.read())
+    try:
+        return Source(_printable(Path(path).name), Path(path).read_bytes())
+    except FileNotFoundError as error:
+        raise SourceError(
+            "there is no such file", where=str(path), hint="check the path; - reads stdin"
+        ) from error
+    except IsADirectoryError as error:
+        hint = "name the files in it, e.g. with a pattern of the shell"
+        raise SourceError("this is a folder, not a file", where=str(path), hint=hint) from error
+    except PermissionError as error:
+        raise SourceError(
+            "the file may not be read", where=str(path), hint="check its permissions"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SourceError(f"the file cannot be read: {error}", where=repr(str(path))) from error
+
+
+def _printable(name: str) -> str:
+    # a name that is not UTF-8 holds lone surrogates, which no output could carry
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,29 @@
+"""A source → its tables, by the first reader whose layout the content has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kg.model import Table
+from kg.readers.base import Reader, Source
+from kg.readers.decode import decode
+from kg.readers.delimited import DelimitedReader
+from kg.readers.header import no_table
+from kg.readers.pasted import PastedReader
+from kg.vocabulary.lexicon import Lexicon
+
+# the stricter layout first: borders that are there are never thrown away
+READERS: tuple[Reader, ...] = (DelimitedReader(), PastedReader())
+
+
+def read_tables(source: Source, lexicon: Lexicon) -> tuple[Table, ...]:
+    """Return the tables of `source`, at least one, in its order.
+
+    Raises SourceError for a source that is no text, has no table that any reader knows, or no rows.
+    """
+    text, findings = decode(source)
+    for reader in READERS:
+        if reader.fits(text, lexicon):
+            tables = reader.read(source, text, lexicon)
+            return tuple(replace(table, findings=findings + table.findings) for table in tables)
+    raise no_table(source.name, [reader.name for reader in READERS], lexicon)

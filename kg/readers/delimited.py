@@ -1,0 +1,153 @@
+"""Text with tabs, semicolons or commas between its cells → tables with rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from kg.errors import shorten
+from kg.model import Finding, Row, Severity, Table
+from kg.readers.base import Source
+from kg.readers.header import Score, best_header, no_rows, score_cells
+from kg.readers.separated import RawRow, split_rows
+from kg.readers.surroundings import looks_like_legend, looks_like_note, read_preamble
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.text import squeeze
+
+_DELIMITERS = "\t;,"  # of two that name equally many columns, the one that prose has less often
+_PREAMBLE = 100  # lines on which the header is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class DelimitedReader:
+    """Comma, semicolon or tab separated values, with or without quotes, title lines and a legend."""
+
+    name: str = "comma, semicolon or tab separated values"
+
+    def fits(self, text: str, lexicon: Lexicon) -> bool:
+        """Return whether a row of `text`, cut at one of the delimiters, is a header."""
+        starts = list(_line_starts(text))
+        return any(_score(text, start, d, lexicon).is_header for d in _DELIMITERS for start in starts)
+
+    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
+        """Return the one table of `text`."""
+        layout = _layout(text, lexicon)
+        assert layout is not None, "read() is only called for a text that fits()"  # noqa: S101
+        header, *rows = split_rows(text, layout.delimiter, layout.offset, layout.line)
+        body = _body(rows, header)
+        if not body.rows:
+            raise no_rows(source.name, header.text, header.first_line)
+        preamble = read_preamble(
+            [_flat(line, layout.delimiter) for line in text[: layout.offset].split("\n")]
+        )
+        table = Table(
+            source=source.name,
+            sha256=sha256(source.data).hexdigest(),
+            header=header.cells,
+            header_number=header.first_line,
+            rows=body.rows,
+            label=preamble.label,
+            caption=preamble.caption,
+            title=preamble.title,
+            doi=preamble.doi,
+            legend="\n".join(body.legend),
+            findings=(*preamble.findings, *body.findings),
+        )
+        return (table,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The delimiter, and where the header begins: its offset and its 1-based line."""
+
+    delimiter: str
+    offset: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    rows: tuple[Row, ...]
+    legend: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def _layout(text: str, lexicon: Lexicon) -> _Layout | None:
+    """Return the delimiter whose best header names most columns, and where that header is."""
+    starts = list(_line_starts(text))
+    found = []
+    for rank, delimiter in enumerate(_DELIMITERS):
+        scores = [_score(text, start, delimiter, lexicon) for start in starts]
+        best = best_header(enumerate(scores))
+        if best is not None:
+            found.append((scores[best].columns, -rank, _Layout(delimiter, starts[best], best + 1)))
+    return max(found, key=lambda item: item[:2])[2] if found else None
+
+
+def _line_starts(text: str) -> Iterator[int]:
+    start = 0
+    for _ in range(_PREAMBLE):
+        yield start
+        start = text.find("\n", start) + 1
+        if not start:
+            return
+
+
+def _score(text: str, start: int, delimiter: str, lexicon: Lexicon) -> Score:
+    """Return how much the row that begins at `start` looks like a header; its own quotes may span lines."""
+    row = next(split_rows(text, delimiter, start), None)
+    return score_cells(row.cells if row else (), lexicon)
+
+
+def _flat(line: str, delimiter: str) -> str:
+    """Return a line before the header as text: a lone cell unquoted, a key and its value with a colon."""
+    cells = [cell for row in split_rows(line, delimiter) for cell in row.filled]
+    if len(cells) == 2 and cells[0].rstrip(":").isalpha():
+        return f"{cells[0].rstrip(':')}: {cells[1]}"
+    return cells[0] if len(cells) == 1 else line.strip(f" {delimiter}")
+
+
+def _body(raw: Sequence[RawRow], header: RawRow) -> _Body:
+    """Sort the rows under a header: rows as they are, legend lines, and what to say about the table."""
+    rows: list[Row] = []
+    legend: list[str] = []
+    findings: list[Finding] = []
+    for row in raw:
+        if row.cells == header.cells:
+            findings.append(_repeated(row))
+        elif _is_legend(row, len(header.cells), after_legend=bool(legend)):
+            legend.append(_legend_text(row))
+        elif row.filled:
+            rows.append(Row(row.first_line, row.last_line, row.cells))
+            findings.extend(_stray(row))
+    return _Body(tuple(rows), tuple(legend), tuple(findings))
+
+
+def _is_legend(row: RawRow, width: int, *, after_legend: bool) -> bool:
+    """Whether a row is no row of the table but explains it: not shaped like one, and worded like a legend."""
+    if len(row.filled) > 1 and len(row.cells) == width:
+        return False
+    text = _legend_text(row)
+    return looks_like_legend(text) or (after_legend and looks_like_note(text))
+
+
+def _legend_text(row: RawRow) -> str:
+    return row.filled[0] if len(row.filled) == 1 else squeeze(row.text)
+
+
+def _repeated(row: RawRow) -> Finding:
+    message = f"line {row.first_line} repeats the table's head and was left out"
+    return Finding(Severity.INFO, "header-repeated", "table", message, raw=shorten(row.text))
+
+
+def _stray(row: RawRow) -> Iterator[Finding]:
+    if row.stray_quote:
+        yield Finding(
+            Severity.WARNING,
+            "quote-unclosed",
+            "table",
+            f"line {row.first_line}: a quote begins a cell and does not end it; it was read as text",
+            raw=shorten(row.text),
+            hint="double the quotes inside a quoted cell",
+        )

@@ -1,0 +1,88 @@
+"""Lines or cells → how much they look like a table's header: words of the scheme "column", nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from kg.errors import SourceError
+from kg.vocabulary.lexicon import Concept, Lexicon
+
+LEAST_COLUMNS = 3  # fewer known columns than this are a sentence, not a header
+# in characters; what is longer is prose
+_LONGEST_LINE = 1000
+_LONGEST_CELL = 150
+
+
+class Score(NamedTuple):
+    """How much a text looks like a header: different columns named, and the share of letters they cover."""
+
+    columns: int
+    covered: float
+
+    @property
+    def is_header(self) -> bool:
+        """Whether enough columns are named and they make up most of the text."""
+        return self.columns >= LEAST_COLUMNS and self.covered > 0.5
+
+
+_NONE = Score(0, 0.0)
+
+
+def score_line(text: str, lexicon: Lexicon) -> Score:
+    """Return how much a line without borders looks like a header."""
+    if len(text) > _LONGEST_LINE:
+        return _NONE
+    columns, covered = _named(text, lexicon)
+    return Score(len(set(columns)), covered)
+
+
+def score_cells(cells: Sequence[str], lexicon: Lexicon) -> Score:
+    """Return how much a row of cells looks like a header; a cell counts if most of it is a column's name."""
+    short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
+    if len(short) < LEAST_COLUMNS:
+        return _NONE
+    named = [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
+    # the columns need not be most of a row with borders: an export has dozens that nobody asked for
+    return Score(len(set(named)), 1.0 if named else 0.0)
+
+
+def best_header(scores: Iterable[tuple[int, Score]]) -> int | None:
+    """Return the index with the best header score, the first of equals, or None when nothing is a header."""
+    headers = [(score, -index) for index, score in scores if score.is_header]
+    return -max(headers)[1] if headers else None
+
+
+def no_table(name: str, layouts: Iterable[str], lexicon: Lexicon) -> SourceError:
+    """Return the error for a source without a header that any reader knows."""
+    known = ", ".join(concept.label for concept in lexicon.concepts("column"))
+    return SourceError(
+        f"no table found: no line names at least {LEAST_COLUMNS} known columns as a header does",
+        where=name,
+        allowed=f"a table with a header ({', '.join(layouts)}); known columns: {known}",
+        hint="paste the page with the table's header line; "
+        "another spelling of a header is added in ontology/vocabulary/column.ttl",
+    )
+
+
+def no_rows(name: str, header: str, line: int) -> SourceError:
+    """Return the error for a header with nothing under it."""
+    return SourceError(
+        "the table has a header but no rows under it",
+        where=f"{name}, line {line}",
+        raw=header,
+        allowed="at least one row under the header",
+        hint="copy the whole table; perhaps only its head was selected",
+    )
+
+
+def _named(text: str, lexicon: Lexicon) -> tuple[tuple[Concept, ...], float]:
+    readable = text.replace("_", " ")  # "cell_source" in files made by programs
+    letters = _letters(readable)
+    matches = lexicon.scan("column", readable) if letters else ()
+    covered = sum(_letters(readable[m.start : m.end]) for m in matches)
+    return tuple(m.concept for m in matches), covered / letters if letters else 0.0
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))

@@ -1,0 +1,136 @@
+"""Text of a web page as a browser copies it, borders lost → tables whose lines are still uncut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+
+from kg.errors import shorten
+from kg.model import Finding, Line, Severity, Table
+from kg.readers.base import Source
+from kg.readers.header import Score, best_header, no_rows, score_line
+from kg.readers.surroundings import find_label, looks_like_legend, looks_like_note, read_preamble
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.text import squeeze
+
+_BORDERS = "|\t"
+
+
+@dataclass(frozen=True, slots=True)
+class PastedReader:
+    """Lines without borders under a header line; rows are cut later, by what the cells look like."""
+
+    name: str = "text pasted from a page"
+
+    def fits(self, text: str, lexicon: Lexicon) -> bool:
+        """Return whether a line of `text` is a header without borders; mark-up is not pasted text."""
+        if text.lstrip().startswith(("<", "{", "[")):
+            return False
+        return any(score.is_header for _, score in _scores(_lines(text), lexicon))
+
+    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
+        """Return one table for every header line that stands under a label of its own."""
+        lines = _lines(text)
+        scores = dict(_scores(lines, lexicon))
+        starts = [*_starts(lines, scores), len(lines)]
+        return tuple(_table(source, lines, scores, span) for span in pairwise(starts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    rows: tuple[Line, ...]
+    legend: tuple[Line, ...]
+    after: tuple[Line, ...]
+    repeated: tuple[Line, ...]
+
+
+def _lines(text: str) -> list[Line]:
+    return [Line(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _scores(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[tuple[int, Score]]:
+    for index, line in enumerate(lines):
+        if sum(map(line.text.count, _BORDERS)) < 2:
+            yield index, score_line(line.text, lexicon)
+
+
+def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:
+    """Yield where each table's part of the page begins: at its label, the first one at the page's top."""
+    yield 0
+    headers = [index for index, score in scores.items() if score.is_header]
+    labels = [index for index, line in enumerate(lines) if find_label(line.text)]
+    seen = {find_label(lines[i].text) for i in labels if headers and i < headers[0]}
+    for start, end in zip(labels, [*labels[1:], len(lines)], strict=True):
+        label = find_label(lines[start].text)
+        if label not in seen and start > headers[0] and any(start < header < end for header in headers):
+            seen.add(label)
+            yield start
+
+
+def _table(source: Source, lines: Sequence[Line], scores: dict[int, Score], span: tuple[int, int]) -> Table:
+    start, end = span
+    at = best_header((i, scores[i]) for i in range(start, end) if i in scores)
+    assert at is not None, "a part of the page is only cut off where it has a header"  # noqa: S101
+    header = lines[at]
+    preamble = read_preamble([line.text for line in lines[start:at]])
+    page = read_preamble([line.text for line in lines[:start]])
+    body = _body(lines[at + 1 : end], header)
+    if not body.rows:
+        raise no_rows(source.name, header.text, header.number)
+    return Table(
+        source=source.name,
+        sha256=sha256(source.data).hexdigest(),
+        header_line=squeeze(header.text),
+        header_number=header.number,
+        lines=body.rows,
+        bordered=False,
+        label=preamble.label,
+        caption=preamble.caption,
+        title=preamble.title or page.title,
+        doi=preamble.doi or page.doi,
+        legend="\n".join(line.text.strip() for line in body.legend),
+        findings=(*preamble.findings, *_findings(body)),
+    )
+
+
+def _body(lines: Sequence[Line], header: Line) -> _Body:
+    """Sort the lines under a header: rows, legend, text after it; a repeated header brings rows again."""
+    kinds: dict[str, list[Line]] = {"row": [], "legend": [], "after": [], "repeated": []}
+    wanted = squeeze(header.text)
+    ended = False
+    for position, line in enumerate(lines):
+        if squeeze(line.text) == wanted:
+            kinds["repeated"].append(line)
+            ended = False
+        elif _is_continuation(lines, position, wanted):
+            kinds["repeated"].append(line)
+        elif looks_like_legend(line.text) or (ended and looks_like_note(line.text)):
+            kinds["legend"].append(line)
+            ended = True
+        else:
+            kinds["after" if ended else "row"].append(line)
+    return _Body(*(tuple(found) for found in kinds.values()))
+
+
+def _is_continuation(lines: Sequence[Line], position: int, header: str) -> bool:
+    """Whether a line is a label such as "Table 2. (continued)" right above the header printed again."""
+    following = lines[position + 1 : position + 2]
+    return bool(find_label(lines[position].text)) and any(squeeze(f.text) == header for f in following)
+
+
+def _findings(body: _Body) -> Iterator[Finding]:
+    for line in body.repeated:
+        message = f"line {line.number} repeats the table's head and was left out"
+        yield Finding(Severity.INFO, "header-repeated", "table", message, raw=shorten(line.text))
+    if body.after:
+        first, last = body.after[0], body.after[-1]
+        yield Finding(
+            Severity.WARNING,
+            "text-after-table",
+            "table",
+            f"lines {first.number} to {last.number}, after the legend, were not read as rows",
+            raw=shorten(first.text),
+            hint="move them above the legend if they are rows, else remove them",
+        )

@@ -1,0 +1,83 @@
+"""Text with delimiters and quotes → rows of cells with the lines that they stand on.
+
+The format is RFC 4180 with any one-character delimiter. The csv module is not used because its limit on the
+size of a cell is a setting of the whole process, and because it drops quotes that are not balanced without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.vocabulary.text import squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row: its 1-based lines, its cells with white space folded, and its text.
+
+    `stray_quote` says that a cell begins with a quote that does not end it.
+    """
+
+    first_line: int
+    last_line: int
+    cells: tuple[str, ...]
+    text: str
+    stray_quote: bool = False
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The cells that are not blank."""
+        return tuple(filter(None, self.cells))
+
+
+def split_rows(text: str, delimiter: str, start: int = 0, line: int = 1) -> Iterator[RawRow]:
+    """Yield the rows of `text` from offset `start`, where line number `line` begins; lines end in "\\n".
+
+    A cell that begins with a quote ends at the quote before a delimiter or a line's end, may hold both, and
+    has its quotes doubled. A quote that is never closed like that is part of the text.
+    """
+    quoted = _quoted_cell(delimiter)
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        whole = text[start:end]
+        if '"' in whole:
+            cells, end, stray = _cells(text, start, delimiter, quoted)
+            whole = text[start:end]
+        else:
+            cells, stray = whole.split(delimiter), False
+        last = line + whole.count("\n")
+        yield RawRow(line, last, tuple(map(squeeze, cells)), whole, stray)
+        start, line = end + 1, last + 1
+
+
+def _quoted_cell(delimiter: str) -> re.Pattern[str]:
+    # possessive, so that a quote that never closes costs one pass and not one for every doubled quote
+    return re.compile(rf' *"([^"]*+(?:""[^"]*+)*+)" *(?={re.escape(delimiter)}|\n|\Z)')
+
+
+def _cells(text: str, at: int, delimiter: str, quoted: re.Pattern[str]) -> tuple[list[str], int, bool]:
+    """Return the cells of the row that begins at `at`, where it ends, and whether a quote was left open."""
+    cells: list[str] = []
+    stray = False
+    while True:
+        match = quoted.match(text, at)
+        if match:
+            cells.append(match[1].replace('""', '"'))
+            end = match.end()
+        else:
+            end = _bare_end(text, at, delimiter)
+            cells.append(text[at:end])
+            stray = stray or cells[-1].lstrip(" ").startswith('"')
+        if not text.startswith(delimiter, end):
+            return cells, end, stray
+        at = end + 1
+
+
+def _bare_end(text: str, at: int, delimiter: str) -> int:
+    line_end = text.find("\n", at)
+    line_end = len(text) if line_end < 0 else line_end
+    cell_end = text.find(delimiter, at, line_end)
+    return line_end if cell_end < 0 else cell_end

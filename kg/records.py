@@ -1,0 +1,247 @@
+"""Records → text for people and programs: one JSON object a line, or one row of a spreadsheet.
+
+The JSON object is the public face of a record; its keys, their order and the form of values are a contract.
+The spreadsheet row is made from that object and from nothing else.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from kg.model import Cell, Dose, Finding, Mentions, Outcome, Record, Registration, Schedule
+from kg.vocabulary.lexicon import Concept
+from kg.vocabulary.text import squeeze
+
+CELL_KEYS = (
+    "disease",
+    "cell_source",
+    "route",
+    "dose",
+    "frequency",
+    "patients",
+    "trial_number",
+    "phase",
+    "outcome",
+    "reference",
+)
+# characters that some programs take for the end of a line although JSON does not
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+
+
+# ---------------------------------------------------------------- record → JSON
+
+
+def record_json(record: Record) -> dict[str, object]:
+    """Return a record as plain values, ready for JSON: keys in a fixed order, concepts as their labels.
+
+    None stands for a column that the source does not have; [] or None for a cell that gives no value.
+    """
+    return {
+        "source": record.source,
+        "row": record.row,
+        "lines": list(record.lines),
+        "cells": _cells(record.cells),
+        "diseases": _labels(record.diseases),
+        "cell_sources": _labels(record.cell_sources),
+        "source_operator": (record.cell_sources.operator or None) if record.cell_sources else None,
+        "donor": _label(record.donor),
+        "product": _label(record.product),
+        "routes": _labels(record.routes),
+        "doses": None if record.doses is None else [_dose(dose) for dose in record.doses],
+        "administrations": _administrations(record.schedule),
+        "interval": (record.schedule.interval or None) if record.schedule else None,
+        "patients": record.patients,
+        "registrations": None
+        if record.registrations is None
+        else [_registration(r) for r in record.registrations],
+        "phases": None if record.phase is None else [_notation(phase) for phase in record.phase.phases],
+        "phase_label": (record.phase.label or None) if record.phase else None,
+        "references": None if record.references is None else list(record.references),
+        "outcome": _outcome(record.outcome) if record.cell("outcome") else None,
+        "findings": [_finding(finding) for finding in record.findings],
+    }
+
+
+def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
+    """Yield each record as one line of JSON, ended by a newline; no character inside can end the line."""
+    for record in records:
+        text = json.dumps(record_json(record), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        yield text.translate(_LINE_ENDS) + "\n"
+
+
+def _cells(cells: Sequence[Cell]) -> dict[str, str | None]:
+    """Return the ten known cells, None where the source lacks the column, then the others by header."""
+    texts: dict[str, str | None] = dict.fromkeys(CELL_KEYS)
+    for position, cell in enumerate(cells, 1):
+        known = cell.column in CELL_KEYS and texts[cell.column] is None
+        name = cell.column if known else _free_name(squeeze(cell.header) or f"column {position}", texts)
+        texts[name] = squeeze(cell.text)
+    return texts
+
+
+def _free_name(header: str, taken: Mapping[str, object]) -> str:
+    """Return `header`, numbered when another column has that name, so that no cell replaces another."""
+    name, number = header, 1
+    while name in taken:
+        number += 1
+        name = f"{header} ({number})"
+    return name
+
+
+def _labels(mentions: Mentions | None) -> list[str] | None:
+    return None if mentions is None else [concept.label for concept in mentions.concepts]
+
+
+def _label(concept: Concept | None) -> str | None:
+    return concept.label if concept else None
+
+
+def _notation(concept: Concept) -> str:
+    return concept.notation or concept.label
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _dose(dose: Dose) -> dict[str, object]:
+    return {"low": _number(dose.low), "high": _number(dose.high), "unit": _label(dose.unit)}
+
+
+def _administrations(schedule: Schedule | None) -> dict[str, object] | None:
+    if schedule is None:
+        return None
+    counts: dict[str, object] = {}
+    if schedule.minimum is not None or schedule.maximum is not None:
+        counts = {"min": schedule.minimum, "max": schedule.maximum}
+    if schedule.median is not None:
+        counts["median"] = _number(schedule.median)
+    return counts or None
+
+
+def _registration(registration: Registration) -> dict[str, object]:
+    registry = _label(registration.registry)
+    return {"id": registration.number, "registry": registry, "valid": registration.valid}
+
+
+def _outcome(outcome: Outcome | None) -> dict[str, object]:
+    status = _notation(outcome.status) if outcome else None
+    return {"status": status, "efficacy": None, "safety": None, "measures": [], "percentages": []}
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "severity": finding.severity.value,
+        "code": finding.code,
+        "column": finding.column,
+        "message": finding.message,
+    }
+
+
+# ---------------------------------------------------------------- record → spreadsheet
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of the spreadsheet: its header, and the path to its value in the JSON object of a record.
+
+    A path leads into every item of a list; "*" is all further cells.
+    """
+
+    header: str
+    path: tuple[str | int, ...]
+
+
+_COLUMNS = (
+    _Column("source", ("source",)),
+    _Column("row", ("row",)),
+    _Column("first_line", ("lines", 0)),
+    _Column("last_line", ("lines", 1)),
+    *(_Column(f"{key}_text", ("cells", key)) for key in CELL_KEYS),
+    _Column("other_text", ("cells", "*")),
+    *(
+        _Column(key, (key,))
+        for key in ("diseases", "cell_sources", "source_operator", "donor", "product", "routes")
+    ),
+    *(_Column(f"dose_{part}", ("doses", part)) for part in ("low", "high", "unit")),
+    *(_Column(f"administrations_{part}", ("administrations", part)) for part in ("min", "max", "median")),
+    *(_Column(key, (key,)) for key in ("interval", "patients")),
+    *(_Column(f"registration_{part}", ("registrations", part)) for part in ("id", "registry", "valid")),
+    *(_Column(key, (key,)) for key in ("phases", "phase_label", "references")),
+    *(
+        _Column(f"outcome_{part}", ("outcome", part))
+        for part in ("status", "efficacy", "safety", "measures", "percentages")
+    ),
+    _Column("findings", ("findings",)),
+)
+CSV_HEADER = tuple(column.header for column in _COLUMNS)
+
+# what a spreadsheet program would run as a formula; a lone sign is only a mark for "not given"
+_FORMULA = re.compile(r"'*[=+@\t\r-].", re.DOTALL)
+
+
+def record_row(record: Record) -> tuple[str, ...]:
+    """Return a record as texts in the order of `CSV_HEADER`.
+
+    The values of a list are joined by "; ", with \\ before a ; or \\ of their own, and "-" for an unknown value;
+    the parts of a finding or of a further cell are joined by ": ". A text that a spreadsheet would run as a
+    formula gets an apostrophe in front, as does one that begins with such an apostrophe: taking one
+    apostrophe away gives the source's text back. No value and no such column are both the empty text.
+    """
+    values = record_json(record)
+    return tuple(_harmless(_text(_follow(values, column.path))) for column in _COLUMNS)
+
+
+def write_csv(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the header and each record as one line of comma separated values, ended by a newline."""
+    yield _csv_line(CSV_HEADER)
+    for record in records:
+        yield _csv_line(record_row(record))
+
+
+def _csv_line(texts: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(texts)
+    return line.getvalue()
+
+
+def _follow(value: Any, path: Sequence[str | int]) -> Any:
+    """Return what stands at the end of `path`, None where the path breaks off."""
+    if not path or value is None:
+        return value
+    if path[0] == "*":
+        return [[name, text] for name, text in value.items() if name not in CELL_KEYS]
+    if isinstance(value, list) and isinstance(path[0], str):
+        return [_follow(item, path) for item in value]
+    return _follow(value.get(path[0]) if isinstance(value, dict) else value[path[0]], path[1:])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_item, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else str(value)
+
+
+def _item(value: Any) -> str:
+    """Return one value of a list, so written that the list can be taken apart again."""
+    if isinstance(value, dict | list):
+        *first, last = map(_escape, value.values() if isinstance(value, dict) else value)
+        return ": ".join([*(part.replace(":", "\\:") for part in first), last])
+    return "\\-" if value == "-" else _escape(value)
+
+
+def _escape(value: Any) -> str:
+    return "-" if value is None else _text(value).replace("\\", "\\\\").replace(";", "\\;")
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
