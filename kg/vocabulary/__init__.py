@@ -1,1 +1,1 @@
-"""The words of the field: closed namespaces, concepts, and the lexicon of surface forms read from ontology/."""
+"""The words of the field: closed namespaces, concepts, and the lexicon of surface forms from ontology/."""

@@ -1,4 +1,4 @@
-"""The lexicon: SKOS files of ontology/vocabulary/ → concepts and the surface forms that name them in a column.
+"""The lexicon: SKOS files of ontology/vocabulary/ → concepts and the forms that name them in a column.
 
 A concept scheme says with `tkg:servesColumn` in which columns its concepts may stand, so that "UC" is
 ulcerative colitis under Disease and umbilical cord under Cell source. Forms are the prefLabel, altLabels and
@@ -15,6 +15,9 @@ from kg.errors import VocabularyError
 from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG, VOCABULARY
 from kg.vocabulary.text import Word, words
 
+_FIELDS = frozenset(
+    [RDF_TYPE, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme, SKOS.broader, SKOS.notation]
+)
 _SHORT = 3  # an abbreviation of up to so many letters is only read when it is written in capitals
 
 
@@ -66,7 +69,7 @@ class Lexicon:
     """Concepts by IRI and by scheme, and the search for their surface forms. Immutable once made."""
 
     def __init__(self, concepts: Iterable[Concept], columns: Mapping[str, frozenset[str]]) -> None:
-        """Index `concepts`; `columns` maps a scheme's name to the names of the columns it serves.
+        """Index `concepts`; `columns` maps a scheme's name to the record keys of the columns it serves.
 
         Raises VocabularyError when one form names two concepts of one scheme.
         """
@@ -85,7 +88,7 @@ class Lexicon:
         return self._concepts[iri]
 
     def named(self, scheme: str, name: str) -> Concept:
-        """Return the concept `name` of `scheme`, e.g. ("route", "intravenous"); KeyError when there is none."""
+        """Return the concept `name` of `scheme`, e.g. ("route", "intravenous"); KeyError if there is none."""
         return self._concepts[f"{VOCABULARY}{scheme}/{name}"]
 
     def concepts(self, scheme: str) -> tuple[Concept, ...]:
@@ -93,7 +96,10 @@ class Lexicon:
         return tuple(self._by_scheme.get(scheme, ()))
 
     def schemes(self, column: str = "") -> tuple[str, ...]:
-        """Return the names of all schemes, or of those that serve `column`, ordered."""
+        """Return the names of all schemes, or of those that serve the column with this record key, ordered.
+
+        The key is the notation of the column's concept: "cell_source", "trial_number".
+        """
         names = sorted(self._by_scheme)
         return tuple(n for n in names if not column or column in self._columns.get(n, ()))
 
@@ -115,10 +121,10 @@ class Lexicon:
         return hits[-1][1].concept if hits else None
 
     def scan(self, scheme: str, text: str, *, free_text: bool = False) -> tuple[Match, ...]:
-        """Return the forms found in `text`, longest first from the left, never overlapping, never inside a word.
+        """Return the forms found in `text`, longest first from the left, never overlapping or inside a word.
 
         With `free_text`, forms that mean this only in their own column are left out, and short
-        abbreviations must be written in capitals as the vocabulary has them.
+        abbreviations must be written in capitals as the vocabulary has them ("It" is not intrathecal).
         """
         return tuple(self._scan(scheme, text, words(text), free_text))
 
@@ -140,10 +146,11 @@ class Lexicon:
             if node is None:
                 return
             form = sequence[end].form
+            whole = node.next.get(form)
             singular = node.next.get(form[:-1]) if form.endswith("s") else None
-            if singular is not None and singular.entry is not None and form not in node.next:
+            if singular is not None and singular.entry is not None and (whole is None or whole.entry is None):
                 yield end + 1, singular.entry
-            node = node.next.get(form)
+            node = whole
             if node is not None and node.entry is not None:
                 yield end + 1, node.entry
 
@@ -158,8 +165,10 @@ class _Entry:
         if free_text and self.column_only:
             return False
         letters = self.form.replace(".", "")
-        short = len(letters) <= _SHORT and letters.isupper()
-        return whole or not short or any(c.isupper() for c in written) or "." in written
+        if whole or len(letters) > _SHORT or not letters.isupper() or "." in written:
+            return True
+        # "It" opens a sentence and "Au" a cell, so only a column may write an abbreviation with one capital
+        return written.removesuffix("s").isupper() if free_text else any(c.isupper() for c in written)
 
 
 class _Node:
@@ -193,7 +202,8 @@ def load_lexicon(files: Iterable[Path]) -> Lexicon:
             properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
     schemes = {s: p for s, p in properties.items() if SKOS.ConceptScheme in p.get(RDF_TYPE, ())}
     columns = {
-        _short(iri): frozenset(_short(c) for c in p.get(TKG.servesColumn, ())) for iri, p in schemes.items()
+        _short(iri): frozenset(_key(column, properties) for column in p.get(TKG.servesColumn, ()))
+        for iri, p in schemes.items()
     }
     concepts = [_concept(s, p) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())]
     return Lexicon(concepts, columns)
@@ -204,7 +214,7 @@ def _statements(path: Path) -> Iterator[tuple[str, str, str]]:
 
     try:
         for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            yield str(quad.subject.value), quad.predicate.value, str(quad.object.value)  # type: ignore[union-attr]
+            yield str(quad.subject.value), quad.predicate.value, str(quad.object.value)
     except (SyntaxError, OSError) as error:
         raise VocabularyError(f"cannot be read: {error}", where=str(path.name)) from error
 
@@ -215,7 +225,9 @@ def _concept(iri: str, properties: dict[str, list[str]]) -> Concept:
     if len(labels) != 1 or len(schemes) != 1:
         raise VocabularyError(f"{iri} must have exactly one skos:prefLabel and one skos:inScheme")
     forms = labels + sorted(properties.get(SKOS.altLabel, [])) + sorted(properties.get(SKOS.hiddenLabel, []))
-    known = {RDF_TYPE, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme, SKOS.broader, SKOS.notation}
+    stray = sorted(set(properties.get(TKG.columnForm, ())).difference(forms))
+    if stray:
+        raise VocabularyError(f"the tkg:columnForm of {iri} must also be one of its labels", raw=stray[0])
     return Concept(
         iri=iri,
         scheme=_short(schemes[0]),
@@ -223,8 +235,12 @@ def _concept(iri: str, properties: dict[str, list[str]]) -> Concept:
         notation=min(properties.get(SKOS.notation, [""])),
         forms=tuple(dict.fromkeys(forms)),
         broader=tuple(sorted(properties.get(SKOS.broader, []))),
-        notes={p: tuple(sorted(v)) for p, v in sorted(properties.items()) if p not in known},
+        notes={p: tuple(sorted(v)) for p, v in sorted(properties.items()) if p not in _FIELDS},
     )
+
+
+def _key(column: str, properties: dict[str, dict[str, list[str]]]) -> str:
+    return min(properties.get(column, {}).get(SKOS.notation, [_short(column)]))
 
 
 def _short(iri: str) -> str:

@@ -7,5 +7,5 @@ from kg.vocabulary.lexicon import Lexicon, load_lexicon
 
 
 def bundled_lexicon() -> Lexicon:
-    """Return the lexicon of ontology/vocabulary/; raises VocabularyError where the files contradict themselves."""
+    """Return the lexicon of ontology/vocabulary/; VocabularyError where its files contradict each other."""
     return load_lexicon(vocabulary_files())

@@ -9,11 +9,15 @@ ROOT = "https://w3id.org/trialkg/"
 VOCABULARY = f"{ROOT}vocabulary/"
 
 # what the data is about; each kind has its own folder of IRIs under the base of a build
-KINDS = tuple("cell discrepancy dose graph outcome reference registration report row schedule table trial".split())
+KINDS = (
+    *("cell", "discrepancy", "dose", "graph", "outcome", "reference", "registration", "report", "row"),
+    *("schedule", "table", "trial"),
+)
+)
 
 
 class Namespace:
-    """A closed set of terms under one IRI: `TKG.Dose` is the full IRI; a term not listed raises AttributeError."""
+    """A closed set of terms under one IRI: `TKG.Dose` is the full IRI; other terms raise AttributeError."""
 
     def __init__(self, iri: str, terms: str) -> None:
         self.iri = iri
@@ -24,7 +28,9 @@ class Namespace:
         try:
             return self.__dict__["_iris"][term]  # type: ignore[no-any-return]
         except KeyError:
-            raise AttributeError(f"{term!r} is not a term of {self.__dict__.get('iri', 'a namespace')}") from None
+            raise AttributeError(
+                f"{term!r} is not a term of {self.__dict__.get('iri', 'a namespace')}"
+            ) from None
 
 
 TKG = Namespace(
@@ -35,8 +41,8 @@ TKG = Namespace(
     # trial and registration
     "registration studiesCondition usesCellSource usesRoute registry wellFormed nctNumber "
     # report
-    "reports condition product cellSource sourceOperator donor route dose schedule participants reportedPhase "
-    "phaseLabel outcome "
+    "reports condition product cellSource sourceOperator donor route dose schedule participants "
+    "reportedPhase phaseLabel outcome "
     # dose and schedule
     "low high unit basis verbatim status "
     "minAdministrations maxAdministrations medianAdministrations intervalDays interval "
@@ -45,21 +51,25 @@ TKG = Namespace(
     # discrepancy
     "onProperty trial between statedValue "
     # provenance
-    "row column table header firstLine lastLine caption tableLabel sourceName sha256 legend state rule remark "
+    "row column table header firstLine lastLine caption tableLabel sourceName sha256 legend "
+    "state rule remark "
     # vocabularies
     "servesColumn columnForm fills combines pattern searchPattern urlTemplate numberStem "
     "earliestNctNumber ucumCode countedThing perQuantity optional",
 )
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf domain range isDefinedBy")
+RDFS = Namespace(
+    "http://www.w3.org/2000/01/rdf-schema#", "label comment subClassOf subPropertyOf domain range isDefinedBy"
+)
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme inScheme topConceptOf hasTopConcept prefLabel altLabel hiddenLabel notation definition "
-    "scopeNote broader narrower exactMatch closeMatch broadMatch narrowMatch",
+    "Concept ConceptScheme inScheme topConceptOf hasTopConcept prefLabel altLabel hiddenLabel notation "
+    "definition scopeNote broader narrower exactMatch closeMatch broadMatch narrowMatch",
 )
 DCTERMS = Namespace(
-    "http://purl.org/dc/terms/", "identifier title source references isPartOf license created bibliographicCitation"
+    "http://purl.org/dc/terms/",
+    "identifier title source references isPartOf license created bibliographicCitation",
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",

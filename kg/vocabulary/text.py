@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘ʼ′`´", "'")
-_TABLE = str.maketrans({**_DASHES, **_QUOTES, "∼": "~", "μ": "µ", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_TABLE = str.maketrans(
+    {**_DASHES, **_QUOTES, "∼": "~", "μ": "µ", "\u00a0": " ", "\u2009": " ", "\u202f": " "}
+)
 _WORD = re.compile(r"[^\W_]+|[^\s\w]|_")
 # marks that a spelling may have or lack without meaning anything else: "i.v." = "iv.", "graft-versus-host"
 _IGNORED = frozenset("-.'")
