@@ -13,7 +13,6 @@ KINDS = (
     *("cell", "discrepancy", "dose", "graph", "outcome", "reference", "registration", "report", "row"),
     *("schedule", "table", "trial"),
 )
-)
 
 
 class Namespace:
