@@ -1,0 +1,218 @@
+"""Legend of a table → its abbreviations with their expansions, checked against the vocabularies.
+
+The legend may give a form another meaning than the vocabulary (AD: atopic dermatitis), but it may also be
+wrong; every entry that the vocabulary does not bear out yields a finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.cells.mentions import form_key
+from kg.errors import shorten
+from kg.model import Finding, LegendEntry, Severity
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.namespaces import TKG
+from kg.vocabulary.text import fold, squeeze
+
+COLUMN = "table"
+_TITLE = re.compile(
+    r"^\s*(?:list of )?(?:abbreviations?|legend|footnotes?|notes?)\b(?: used)?\s*[:.]?\s*", re.IGNORECASE
+)
+_EXPLICIT = re.compile(r"^(\S[^:=]{0,40}?)\s*(?:[:=]|\s[–—-]\s)\s*(\S.*)$", re.DOTALL)
+_LETTERS = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l", "μ": "m", "µ": "m", "ω": "o"}
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?")
+_LONGEST = 4  # words of one abbreviation ("APACHE III", "BM MSC EV")
+
+
+def read_legend(text: str) -> tuple[LegendEntry, ...]:
+    """Return the entries of a legend in its order: "BM bone marrow, UC: umbilical cord; IC, intracoronary".
+
+    A comma inside an expansion does not cut it, because what follows does not open with an abbreviation.
+    """
+    body = _TITLE.sub("", squeeze(text))
+    chunks = [chunk.strip() for chunk in _chunks(body) if chunk.strip()]
+    entries: list[LegendEntry] = []
+    waiting = ""  # an abbreviation whose expansion stands behind the next comma
+    for chunk in chunks:
+        entry = LegendEntry(waiting, chunk) if waiting else _entry(chunk)
+        waiting = ""
+        if entry:
+            entries.append(entry)
+        elif _abbreviation_length(chunk.split()) == len(chunk.split()):
+            waiting = chunk
+        elif entries:
+            last = entries.pop()
+            entries.append(LegendEntry(last.form, f"{last.expansion}, {chunk}"))
+    return tuple(LegendEntry(e.form, e.expansion.rstrip(" .")) for e in entries)
+
+
+def check_legend(entries: Sequence[LegendEntry], lexicon: Lexicon) -> tuple[Finding, ...]:
+    """Return what is doubtful about a legend: contradicted, unfamiliar, ambiguous and repeated entries."""
+    findings: list[Finding] = []
+    familiar = {form_key(e.form) for e in entries if _familiar(e, lexicon)}
+    for entry in dict.fromkeys(entries):
+        found = _check_entry(entry, entries, lexicon, form_key(entry.form) in familiar)
+        findings += [found] if found else []
+    return (*findings, *_repeated(entries))
+
+
+def legend_forms(entries: Sequence[LegendEntry], lexicon: Lexicon) -> dict[tuple[str, str], Concept]:
+    """Return (scheme, folded form) → concept for each form that the legend defines otherwise.
+
+    Only an expansion that the vocabulary knows and that the form can abbreviate counts; a form that the
+    legend expands to two concepts of one scheme stays as the vocabulary has it.
+    """
+    found: dict[tuple[str, str], set[Concept]] = {}
+    for entry in entries:
+        if not letters_fit(entry.form, entry.expansion):
+            continue
+        for concept in _named(entry.expansion, lexicon):
+            found.setdefault((concept.scheme, form_key(entry.form)), set()).add(concept)
+    return {
+        (scheme, form): next(iter(concepts))
+        for (scheme, form), concepts in sorted(found.items())
+        if len(concepts) == 1 and lexicon.find(scheme, form) not in concepts
+    }
+
+
+def letters_fit(form: str, expansion: str) -> bool:
+    """Whether the letters and digits of `form` stand in `expansion` in this order."""
+    rest = iter(_plain(expansion))
+    return all(char in rest for char in _plain(form))
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _chunks(text: str) -> list[str]:
+    """Cut at commas and semicolons outside brackets; only at semicolons where these part the entries."""
+    marks = ";" if text.count(";") > 1 and _explained(text.split(";")) else ",;"
+    chunks, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        depth = max(0, depth + (char in "([") - (char in ")]"))
+        if char in marks and not depth:
+            chunks.append(text[start:at])
+            start = at + 1
+    return [*chunks, text[start:]]
+
+
+def _explained(chunks: Sequence[str]) -> bool:
+    """Whether most chunks are one entry each, so that the commas in them cut nothing."""
+    return sum(_entry(chunk.strip()) is not None or "," in chunk for chunk in chunks) * 2 > len(chunks)
+
+
+def _entry(chunk: str) -> LegendEntry | None:
+    if explicit := _EXPLICIT.match(chunk):
+        return LegendEntry(explicit.group(1).strip(), explicit.group(2).strip())
+    form, comma, expansion = chunk.partition(",")
+    if comma and _abbreviation_length(form.split()) == len(form.split()):
+        return LegendEntry(form.strip(), expansion.strip())
+    tokens = chunk.split()
+    length = _abbreviation_length(tokens)
+    if not 0 < length < len(tokens):
+        return None
+    return LegendEntry(" ".join(tokens[:length]), " ".join(tokens[length:]))
+
+
+def _abbreviation_length(tokens: Sequence[str]) -> int:
+    """Return how many words at the front are written as an abbreviation is."""
+    length = 0
+    while length < min(len(tokens), _LONGEST) and _is_abbreviation(tokens[length]):
+        length += 1
+    return length
+
+
+def _is_abbreviation(token: str) -> bool:
+    if _DOTTED.fullmatch(token):
+        return True
+    capitals = sum(char.isupper() for char in token)
+    return capitals > 1 or (capitals == 1 and (len(token) == 1 or any(c.isdigit() for c in token)))
+
+
+# ---------------------------------------------------------------- checking
+
+
+def _named(text: str, lexicon: Lexicon) -> tuple[Concept, ...]:
+    found = (lexicon.find(scheme, text) for scheme in lexicon.schemes() if scheme != "column")
+    return tuple(concept for concept in found if concept)
+
+
+def _familiar(entry: LegendEntry, lexicon: Lexicon) -> bool:
+    return _related(_named(entry.form, lexicon), _named(entry.expansion, lexicon), lexicon)
+
+
+def _related(ones: Iterable[Concept], others: Sequence[Concept], lexicon: Lexicon) -> bool:
+    for one in ones:
+        for other in others:
+            if one == other or one in lexicon.ancestors(other) or other in lexicon.ancestors(one):
+                return True
+    return False
+
+
+def _check_entry(
+    entry: LegendEntry, entries: Sequence[LegendEntry], lexicon: Lexicon, familiar_form: bool
+) -> Finding | None:
+    known, meant = _named(entry.form, lexicon), _named(entry.expansion, lexicon)
+    if not known or _related(known, meant, lexicon):
+        return None
+    if meant and letters_fit(entry.form, entry.expansion) and _ambiguous(entry.form, known):
+        return _finding(Severity.INFO, "legend-overrides", entry, known, f"here it is {meant[0].label}")
+    if meant:
+        return _finding(Severity.WARNING, "legend-contradicts", entry, known, _evidence(entry, entries))
+    if familiar_form:
+        return None
+    return _finding(Severity.WARNING, "legend-unfamiliar", entry, known, _evidence(entry, entries))
+
+
+def _ambiguous(form: str, known: Iterable[Concept]) -> bool:
+    key = form_key(form)
+    return any(form_key(f) == key for concept in known for f in concept.notes.get(TKG.columnForm, ()))
+
+
+def _evidence(entry: LegendEntry, entries: Sequence[LegendEntry]) -> str:
+    same = sorted({e.form for e in entries if _same(e, entry) and form_key(e.form) != form_key(entry.form)})
+    facts = [f"the legend gives the same words for {', '.join(same)}"] if same else []
+    if not letters_fit(entry.form, entry.expansion):
+        facts.append("its letters do not stand in these words")
+    return "; ".join(facts)
+
+
+def _same(one: LegendEntry, other: LegendEntry) -> bool:
+    return form_key(one.expansion) == form_key(other.expansion)
+
+
+def _finding(
+    severity: Severity, code: str, entry: LegendEntry, known: Sequence[Concept], more: str
+) -> Finding:
+    labels = " or ".join(sorted({concept.label for concept in known}))
+    message = f"the legend says {entry.form!r} is {shorten(entry.expansion)!r}; known is {labels}"
+    hint = (
+        "compare the legend with the article; the vocabulary's meaning is kept unless the legend overrides it"
+    )
+    raw = f"{entry.form} {entry.expansion}"
+    return Finding(severity, code, COLUMN, f"{message}; {more}" if more else message, raw, hint)
+
+
+def _repeated(entries: Sequence[LegendEntry]) -> list[Finding]:
+    by_form: dict[str, list[LegendEntry]] = {}
+    for entry in entries:
+        by_form.setdefault(form_key(entry.form), []).append(entry)
+    return [_repetition(same) for same in by_form.values() if len(same) > 1]
+
+
+def _repetition(same: Sequence[LegendEntry]) -> Finding:
+    form = same[0].form
+    meanings = list({form_key(entry.expansion): entry.expansion for entry in reversed(same)}.values())[::-1]
+    if len(meanings) == 1:
+        return Finding(
+            Severity.INFO, "legend-repeated", COLUMN, f"the legend explains {form!r} {len(same)} times", form
+        )
+    listed = " and ".join(repr(shorten(meaning)) for meaning in meanings)
+    message = f"the legend gives {form!r} several meanings: {listed}; the column decides"
+    return Finding(Severity.INFO, "legend-ambiguous", COLUMN, message, form)
+
+
+def _plain(text: str) -> str:
+    return "".join(_LETTERS.get(char, char) for char in fold(text) if char.isalnum())

@@ -1,0 +1,100 @@
+"""Text of a phase cell → single phases and the normalised label: "Phase 1b/2a" is I and II, "Ib/IIa"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
+from kg.model import Finding, Phase, Reading, Span, State
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.marks import is_not_given
+from kg.vocabulary.text import fold
+
+COLUMN = "phase"
+_ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_ORDER = ("0", "I", "II", "III", "IV")
+_NUMBER = r"(?:0|[1-4]|IV|I{1,3})"
+_STEP = rf"(?:early[ _-]*)?(?:phases?[ _-]*)?{_NUMBER}\s?[a-c]?(?![A-Za-z0-9])"
+_JOINT = r"\s*(?:[/|,;&+-]|\band\b|\bor\b|\bto\b)\s*"
+# "Phase 1 Phase 2" needs no mark between, "IIa/b" repeats no number
+_NEXT = rf"(?:{_JOINT}{_STEP}|\s+(?=(?:early[ _-]*)?phase){_STEP}|/[a-c](?![A-Za-z0-9]))"
+_EXPRESSION = re.compile(rf"(?<![A-Za-z0-9]){_STEP}(?:{_NEXT})*", re.IGNORECASE)
+_PARTS = re.compile(rf"(early)|phases?|({_NUMBER})\s?([a-c]?)(?![A-Za-z0-9])|(?<=/)([a-c])\b", re.IGNORECASE)
+_START = re.compile(r"[\s(\[]*(?:early|phase|[0-4IVi])", re.IGNORECASE)
+_KNOWN = frozenset({"clinical", "trial", "trials", "study"})
+
+
+def read_phase(text: str, lexicon: Lexicon) -> Reading[Phase]:
+    """Return the phases that `text` names; the label joins them as the text does, in Roman numbers.
+
+    A bare Arabic number counts only when it is the whole cell; a bare Roman one when it opens the cell.
+    """
+    if is_not_given(text, lexicon):
+        return empty(Phase())
+    found = _expressions(text)
+    if not found:
+        message = f"no phase in {text!r}; allowed are 0 and I to IV, with a or b, joined by /"
+        return unrecognised(Phase(), "phase.none", text, warning("phase-unknown", COLUMN, message, text))
+    steps = _steps(text, found)
+    unread = left_over(text, found, _KNOWN)
+    findings = _remarks(text, found, unread)
+    return Reading(_phase(steps, lexicon), State.MAPPED, _rule(steps), found, unread, findings)
+
+
+def _expressions(text: str) -> tuple[Span, ...]:
+    """Return where phases stand: with the word "phase" anywhere, without it only at the start."""
+    flat = fold(text)
+    if "phase" not in flat and not _START.match(flat):
+        return ()
+    matches = list(_EXPRESSION.finditer(flat))
+    worded = [m for m in matches if "phase" in m.group()]
+    if not worded and matches and _may_stand_bare(text, matches[0]):
+        worded = matches[:1]
+    return tuple(Span(m.start(), m.end()) for m in worded)
+
+
+def _may_stand_bare(text: str, match: re.Match[str]) -> bool:
+    before, own, after = text[: match.start()], text[match.start() : match.end()], text[match.end() :]
+    if before.strip(" ([\t\n"):
+        return False
+    if any(char.isdigit() for char in own):
+        return not after.strip(" )].\t\n")
+    return any(char.isupper() for char in own)
+
+
+def _steps(text: str, spans: Iterable[Span]) -> list[tuple[str, str]]:
+    """Return (Roman number, letter) of each phase in the order of the text, each once."""
+    found: dict[tuple[str, str], None] = {}
+    for span in spans:
+        number = ""
+        for match in _PARTS.finditer(fold(text[span.start : span.end])):
+            written, letter, lone = match.group(2), match.group(3), match.group(4)
+            if written or (lone and number):
+                number = _ROMAN.get(written, written.upper()) if written else number
+                found[number, letter or lone or ""] = None
+    return list(found)
+
+
+def _phase(steps: Sequence[tuple[str, str]], lexicon: Lexicon) -> Phase:
+    numbers = sorted({number for number, _ in steps}, key=_ORDER.index)
+    label = "/".join(number + letter for number, letter in steps)
+    concepts = [c for number in numbers if (c := lexicon.find("phase", number))]
+    return Phase(tuple(_single(concepts)), label)
+
+
+def _single(concepts: Iterable[Concept]) -> list[Concept]:
+    return list(dict.fromkeys(concepts))
+
+
+def _rule(steps: Sequence[tuple[str, str]]) -> str:
+    return "phase.single" if len(steps) == 1 else "phase.combined"
+
+
+def _remarks(text: str, found: Iterable[Span], unread: tuple[Span, ...]) -> tuple[Finding, ...]:
+    findings = []
+    if any("early" in fold(text[span.start : span.end]) for span in found):
+        findings.append(info("phase-early", COLUMN, f"{text!r} is counted as phase I", text))
+    if unread:
+        findings.append(info("phase-text", COLUMN, f"words beside the phase: {quoted(text, unread)}", text))
+    return tuple(findings)
