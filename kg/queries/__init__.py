@@ -1,0 +1,1 @@
+"""Questions as files: queries/*.rq → catalogue, bound query, answer, text in one of the formats."""

@@ -1,0 +1,26 @@
+"""A query, the asker's words and a store → the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from kg.queries.bind import bind
+from kg.queries.catalogue import QueryFile
+from kg.resources import vocabulary_files
+from kg.stores.base import Answer, Store
+from kg.vocabulary.lexicon import Lexicon, load_lexicon
+
+
+def bundled_lexicon() -> Lexicon:
+    """Return the lexicon of the bundled vocabularies."""
+    return load_lexicon(vocabulary_files())
+
+
+def run(
+    store: Store,
+    query: QueryFile,
+    values: Mapping[str, str] | None = None,
+    lexicon: Lexicon | Callable[[], Lexicon] = bundled_lexicon,
+) -> Answer:
+    """Ask `store` the query with `values` for its parameters, or as the file has it; raises QueryError."""
+    return store.query(bind(query, values or {}, lexicon, store))

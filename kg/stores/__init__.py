@@ -1,0 +1,1 @@
+"""Stores: graph files → answers to SPARQL queries, behind one port with an implementation per engine."""

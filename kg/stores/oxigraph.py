@@ -1,0 +1,138 @@
+"""Graph files → an embedded Oxigraph store in memory, which answers SPARQL 1.1 queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError, KgError, QueryError, StoreError
+from kg.model import Block
+from kg.serialise.oxigraph_store import to_oxigraph
+from kg.stores.base import Answer, ByForm, Format, Result, Term, format_of, graph_of, iri, literal, read_graph
+from kg.stores.guard import refuse_services, refuse_updates
+from kg.stores.tokens import names_dataset
+
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+class OxigraphStore(ByForm):
+    """A store in memory. It implements `kg.stores.base.Store`."""
+
+    def __init__(self) -> None:
+        self._store = ox.Store()
+
+    def load(self, path: Path, graph: str = "") -> None:
+        """Add a file by its suffix; triples go to `graph`, or to the default graph."""
+        form = format_of(path)
+        self.load_text(read_graph(path), form, path.name, graph)
+
+    def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
+        """Add a document; `name` says in messages where it came from."""
+        target = ox.NamedNode(graph) if graph and form in (Format.TURTLE, Format.NTRIPLES) else None
+        try:
+            self._store.bulk_load(input=text, format=_format(form), to_graph=target)
+        except SyntaxError as error:
+            raise GraphError(f"not valid RDF: {error.msg}", where=_where(name, error)) from error
+        except (OSError, ValueError) as error:
+            raise StoreError(f"the store did not take the graph: {error}", where=name) from error
+
+    def load_blocks(self, blocks: Iterable[Block]) -> None:
+        """Add blocks as the build makes them."""
+        try:
+            to_oxigraph(blocks, self._store)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"the store did not take the statements: {error}") from error
+
+    def query(self, text: str) -> Answer:
+        """Answer a query of any form; QueryError says where it is wrong."""
+        refuse_updates(text)
+        refuse_services(text)
+        try:
+            return _answer(self._store.query(text, use_default_graph_as_union=not names_dataset(text)))
+        except SyntaxError as error:
+            raise syntax_error(text, str(error)) from error
+        except KgError:
+            raise
+        except (OSError, ValueError, RuntimeError) as error:
+            raise StoreError(f"the store did not answer: {error}") from error
+
+    def count(self, graph: str | None = None) -> int:
+        """Return the number of statements: of one graph ("" is the default graph), or of all (None)."""
+        if graph is None:
+            return len(self._store)
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, name))
+
+    def close(self) -> None:
+        """Drop everything that was loaded."""
+        self._store = ox.Store()
+
+
+def syntax_error(query: str, message: str) -> QueryError:
+    """Return Oxigraph's message about a query as a QueryError with line, column and the line itself."""
+    found = _PLACE.match(message)
+    if found is None:
+        return QueryError(f"not a SPARQL query: {message}")
+    line, column = int(found[1]), int(found[2])
+    lines = query.split("\n")
+    raw = lines[line - 1].strip() if line <= len(lines) else ""
+    where = f"line {line}, column {column}"
+    return QueryError(f"not a SPARQL query: {_brief(found[3])}", where=where, raw=raw)
+
+
+def _brief(message: str) -> str:
+    """Leave out the character classes among which the parser was ready to go on: nobody can read them."""
+    if "Prefix not found" in message:
+        return "this prefix is not declared"
+    words = [word for word in message.split(", ") if "[" not in word and "\\u" not in word]
+    return ", ".join(words[:8]) if words else "something else is expected here"
+
+
+def _format(form: Format) -> ox.RdfFormat:
+    formats = {
+        Format.TURTLE: ox.RdfFormat.TURTLE,
+        Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+        Format.NQUADS: ox.RdfFormat.N_QUADS,
+        Format.TRIG: ox.RdfFormat.TRIG,
+    }
+    return formats[form]
+
+
+def _where(name: str, error: SyntaxError) -> str:
+    return f"{name}, line {error.lineno}" if error.lineno else name
+
+
+def _answer(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> Answer:
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QueryTriples):
+        return graph_of((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer)
+    columns = tuple(variable.value for variable in answer.variables)
+    rows = ([solution[name] for name in columns] for solution in answer)
+    return Result(columns, tuple(tuple(None if t is None else _term(t) for t in row) for row in rows))
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return iri(term.value)
+    if isinstance(term, ox.Literal):
+        return literal(term.value, term.datatype.value, term.language or "")
+    if isinstance(term, ox.BlankNode):
+        return Term("bnode", term.value)
+    raise QueryError("the query returns a triple as a value", hint="return its parts in columns of their own")
+
+
+def open_graph(*sources: Path | str) -> OxigraphStore:
+    """Return a store that holds the graph files `sources`; "-" is TriG or Turtle on standard input."""
+    import sys
+
+    store = OxigraphStore()
+    for source in sources:
+        if str(source) == "-":
+            store.load_text(sys.stdin.buffer.read(), Format.TRIG, "standard input")
+        else:
+            store.load(Path(source))
+    return store

@@ -1,0 +1,165 @@
+"""Graph files → an rdflib dataset, which answers the same queries as the embedded store, more slowly.
+
+It is the second opinion on every query: the tests hold its answers against Oxigraph's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import rdflib
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from kg.errors import GraphError, KgError, QueryError, StoreError
+from kg.model import Block, Node
+from kg.stores.base import Answer, ByForm, Format, Result, Term, format_of, graph_of, iri, literal, read_graph
+from kg.stores.guard import refuse_updates
+
+
+class RdflibStore(ByForm):
+    """A store in memory. It implements `kg.stores.base.Store`."""
+
+    def __init__(self) -> None:
+        self._dataset = rdflib.Dataset(default_union=True)
+
+    def load(self, path: Path, graph: str = "") -> None:
+        """Add a file by its suffix; triples go to `graph`, or to the default graph."""
+        form = format_of(path)
+        self.load_text(read_graph(path), form, path.name, graph)
+
+    def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
+        """Add a document; `name` says in messages where it came from."""
+        plain = form in (Format.TURTLE, Format.NTRIPLES)
+        target = self._graph(graph) if plain else self._dataset
+        try:
+            target.parse(data=text, format=form.name.lower() if form is not Format.NTRIPLES else "nt")
+        except Exception as error:  # rdflib's parsers have no common base class of their errors
+            line = getattr(error, "lines", None)
+            where = f"{name}, line {line + 1}" if isinstance(line, int) else name
+            raise GraphError(f"not valid RDF: {type(error).__name__}", where=where) from error
+
+    def load_blocks(self, blocks: Iterable[Block]) -> None:
+        """Add blocks as the build makes them."""
+        for block in blocks:
+            graph = self._graph(block.graph)
+            for predicate, node in block.statements:
+                graph.add((rdflib.URIRef(block.subject), rdflib.URIRef(predicate), _object(node)))
+
+    def query(self, text: str) -> Answer:
+        """Answer a query of any form; QueryError says where it is wrong."""
+        refuse_updates(text)
+        tree = _parse(text)
+        if _has_service(tree):
+            raise QueryError("a query may not call another endpoint", raw="SERVICE")
+        try:
+            prepared = _prepare(text)
+            dataset = _chosen(self._dataset, prepared.algebra)
+            return _answer(dataset.query(prepared))
+        except KgError:
+            raise
+        except Exception as error:  # evaluation raises whatever Python operator failed
+            raise StoreError(f"the store did not answer: {error}") from error
+
+    def count(self, graph: str | None = None) -> int:
+        """Return the number of statements: of one graph ("" is the default graph), or of all (None)."""
+        if graph is not None:
+            return len(self._graph(graph))
+        return sum(len(part) for part in self._dataset.graphs())
+
+    def close(self) -> None:
+        """Drop everything that was loaded."""
+        self._dataset = rdflib.Dataset(default_union=True)
+
+    def _graph(self, name: str) -> rdflib.Graph:
+        return self._dataset.graph(rdflib.URIRef(name)) if name else self._dataset.default_graph
+
+
+def calls_service(text: str) -> bool:
+    """Whether the parsed query has a SERVICE clause; a query that cannot be parsed counts as having one.
+
+    The text is parsed as Oxigraph reads it: a carriage return ends a comment too, and escapes for
+    characters are not resolved beforehand, so that neither can hide a clause.
+    """
+    from rdflib.plugins.sparql.parser import Query
+
+    try:
+        return _has_service(Query.parse_string(text.replace("\r", "\n"), parse_all=True))
+    except Exception:  # whatever stops the parser: what cannot be checked is not run
+        return True
+
+
+def _parse(text: str) -> object:
+    from pyparsing import ParseBaseException
+
+    try:
+        return parseQuery(text)
+    except ParseBaseException as error:
+        where = f"line {error.lineno}, column {error.column}"
+        raise QueryError(f"not a SPARQL query: {error.msg}", where=where, raw=error.line.strip()) from error
+    except Exception as error:  # character escapes are resolved outside the grammar
+        raise QueryError(f"not a SPARQL query: {error}") from error
+
+
+def _prepare(text: str) -> Any:
+    from rdflib.plugins.sparql import prepareQuery
+
+    try:
+        return prepareQuery(text)
+    except Exception as error:  # rdflib raises a bare Exception for an undeclared prefix
+        raise QueryError(f"not a SPARQL query: {error}") from error
+
+
+def _has_service(node: object) -> bool:
+    if isinstance(node, CompValue):
+        return node.name == "ServiceGraphPattern" or any(_has_service(part) for part in node.values())
+    if isinstance(node, (str, bytes)) or not isinstance(node, Iterable):
+        return False
+    return any(_has_service(part) for part in node)
+
+
+def _chosen(dataset: rdflib.Dataset, algebra: Any) -> rdflib.Dataset:
+    """Return the dataset that the query's FROM clauses choose from what is loaded.
+
+    rdflib itself would fetch the graphs that FROM names from the network.
+    """
+    clauses = algebra.datasetClause
+    if not clauses:
+        return dataset
+    algebra["datasetClause"] = None
+    chosen = rdflib.Dataset(default_union=False)
+    for clause in clauses:
+        name = clause.default or clause.named
+        target = chosen.default_graph if clause.default else chosen.graph(name)
+        for triple in dataset.get_context(name):
+            target.add(triple)
+    return chosen
+
+
+def _object(node: Node) -> rdflib.URIRef | rdflib.Literal:
+    if isinstance(node, str):
+        return rdflib.URIRef(node)
+    if node.kind.startswith("@"):
+        return rdflib.Literal(node.lexical, lang=node.kind[1:])
+    return rdflib.Literal(node.lexical, datatype=rdflib.URIRef(node.kind))
+
+
+def _answer(answer: rdflib.query.Result) -> Answer:
+    if answer.type == "ASK":
+        return bool(answer.askAnswer)
+    if answer.graph is not None:
+        return graph_of((_term(s), _term(p), _term(o)) for s, p, o in answer.graph)
+    names = tuple(answer.vars or ())
+    bindings = answer.bindings
+    rows = tuple(tuple(_term(row[v]) if v in row else None for v in names) for row in bindings)
+    return Result(tuple(str(name) for name in names), rows)
+
+
+def _term(term: object) -> Term:
+    if isinstance(term, rdflib.Literal):
+        return literal(str(term), str(term.datatype or ""), (term.language or "").lower())
+    if isinstance(term, rdflib.BNode):
+        return Term("bnode", str(term))
+    return iri(str(term))
