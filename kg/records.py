@@ -190,7 +190,7 @@ _FORMULA = re.compile(r"'*[=+@\t\r-].", re.DOTALL)
 def record_row(record: Record) -> tuple[str, ...]:
     """Return a record as texts in the order of `CSV_HEADER`.
 
-    The values of a list are joined by "; ", with \\ before a ; or \\ of their own, and "-" for an unknown value;
+    The values of a list are joined by "; ", with \\ before a ; or \\ of their own and "-" for an unknown one;
     the parts of a finding or of a further cell are joined by ": ". A text that a spreadsheet would run as a
     formula gets an apostrophe in front, as does one that begins with such an apostrophe: taking one
     apostrophe away gives the source's text back. No value and no such column are both the empty text.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 from kg.errors import shorten
-from kg.model import Finding, Row, Severity, Table
+from kg.model import Finding, Line, Row, Severity, Table
 from kg.readers.base import Source
 from kg.readers.header import Score, best_header, no_rows, score_cells
 from kg.readers.separated import RawRow, split_rows
-from kg.readers.surroundings import looks_like_legend, looks_like_note, read_preamble
+from kg.readers.surroundings import is_navigation, left_out, looks_like_legend, looks_like_note, read_preamble
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
@@ -96,8 +97,18 @@ def _line_starts(text: str) -> Iterator[int]:
 
 def _score(text: str, start: int, delimiter: str, lexicon: Lexicon) -> Score:
     """Return how much the row that begins at `start` looks like a header; its own quotes may span lines."""
-    row = next(split_rows(text, delimiter, start), None)
-    return score_cells(row.cells if row else (), lexicon)
+    rows = split_rows(text, delimiter, start)
+    header = next(rows, None)
+    score = score_cells(header.cells if header else (), lexicon)
+    if score.is_header and header is not None and _reads_like_prose(header, delimiter):
+        same = any(len(row.cells) == len(header.cells) for row in islice(rows, _PREAMBLE))
+        return score if same else score_cells((), lexicon)
+    return score
+
+
+def _reads_like_prose(row: RawRow, delimiter: str) -> bool:
+    """Whether every delimiter has a blank behind it, as in a sentence that lists columns."""
+    return not delimiter.isspace() and row.text.count(delimiter) == row.text.count(f"{delimiter} ")
 
 
 def _flat(line: str, delimiter: str) -> str:
@@ -116,20 +127,22 @@ def _body(raw: Sequence[RawRow], header: RawRow) -> _Body:
     for row in raw:
         if row.cells == header.cells:
             findings.append(_repeated(row))
-        elif _is_legend(row, len(header.cells), after_legend=bool(legend)):
+        elif _is_legend(row, len(header.cells)):
             legend.append(_legend_text(row))
+        elif len(row.filled) == 1 and is_navigation(row.filled[0]):
+            findings.append(left_out([Line(row.first_line, row.text)]))
         elif row.filled:
             rows.append(Row(row.first_line, row.last_line, row.cells))
             findings.extend(_stray(row))
     return _Body(tuple(rows), tuple(legend), tuple(findings))
 
 
-def _is_legend(row: RawRow, width: int, *, after_legend: bool) -> bool:
+def _is_legend(row: RawRow, width: int) -> bool:
     """Whether a row is no row of the table but explains it: not shaped like one, and worded like a legend."""
     if len(row.filled) > 1 and len(row.cells) == width:
         return False
     text = _legend_text(row)
-    return looks_like_legend(text) or (after_legend and looks_like_note(text))
+    return looks_like_legend(text) or (len(row.filled) == 1 and looks_like_note(text))
 
 
 def _legend_text(row: RawRow) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from kg.errors import SourceError
+from kg.readers.surroundings import find_label
 from kg.vocabulary.lexicon import Concept, Lexicon
 
 LEAST_COLUMNS = 3  # fewer known columns than this are a sentence, not a header
 # in characters; what is longer is prose
 _LONGEST_LINE = 1000
 _LONGEST_CELL = 150
+# a caption names columns too, but between words that no header has
+_PROSE = re.compile(
+    r"\b(?:the|with|in|is|are|was|were|has|have|that|this|these|which|we|our)\b", re.IGNORECASE
+)
+_MOST_PROSE = 1
 
 
 class Score(NamedTuple):
@@ -31,7 +38,7 @@ _NONE = Score(0, 0.0)
 
 def score_line(text: str, lexicon: Lexicon) -> Score:
     """Return how much a line without borders looks like a header."""
-    if len(text) > _LONGEST_LINE:
+    if len(text) > _LONGEST_LINE or len(_PROSE.findall(text)) > _MOST_PROSE or find_label(text):
         return _NONE
     columns, covered = _named(text, lexicon)
     return Score(len(set(columns)), covered)

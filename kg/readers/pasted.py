@@ -11,7 +11,14 @@ from kg.errors import shorten
 from kg.model import Finding, Line, Severity, Table
 from kg.readers.base import Source
 from kg.readers.header import Score, best_header, no_rows, score_line
-from kg.readers.surroundings import find_label, looks_like_legend, looks_like_note, read_preamble
+from kg.readers.surroundings import (
+    find_label,
+    is_navigation,
+    left_out,
+    looks_like_legend,
+    looks_like_note,
+    read_preamble,
+)
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
@@ -44,6 +51,7 @@ class _Body:
     legend: tuple[Line, ...]
     after: tuple[Line, ...]
     repeated: tuple[Line, ...]
+    page: tuple[Line, ...]
 
 
 def _lines(text: str) -> list[Line]:
@@ -97,21 +105,27 @@ def _table(source: Source, lines: Sequence[Line], scores: dict[int, Score], span
 
 def _body(lines: Sequence[Line], header: Line) -> _Body:
     """Sort the lines under a header: rows, legend, text after it; a repeated header brings rows again."""
-    kinds: dict[str, list[Line]] = {"row": [], "legend": [], "after": [], "repeated": []}
+    kinds: dict[str, list[Line]] = {"row": [], "legend": [], "after": [], "repeated": [], "page": []}
     wanted = squeeze(header.text)
-    ended = False
+    ended = 0  # the last line of the legend so far
     for position, line in enumerate(lines):
         if squeeze(line.text) == wanted:
-            kinds["repeated"].append(line)
-            ended = False
+            kind, ended = "repeated", 0
         elif _is_continuation(lines, position, wanted):
-            kinds["repeated"].append(line)
-        elif looks_like_legend(line.text) or (ended and looks_like_note(line.text)):
-            kinds["legend"].append(line)
-            ended = True
+            kind = "repeated"
+        elif looks_like_legend(line.text) or (ended and _goes_on(line, ended)):
+            kind, ended = "legend", line.number
+        elif is_navigation(line.text):
+            kind = "page"
         else:
-            kinds["after" if ended else "row"].append(line)
+            kind = "after" if ended else "row"
+        kinds[kind].append(line)
     return _Body(*(tuple(found) for found in kinds.values()))
+
+
+def _goes_on(line: Line, legend_end: int) -> bool:
+    """Whether a line belongs to the legend above: the next line of the same paragraph, or a footnote."""
+    return line.number == legend_end + 1 or looks_like_note(line.text)
 
 
 def _is_continuation(lines: Sequence[Line], position: int, header: str) -> bool:
@@ -124,6 +138,7 @@ def _findings(body: _Body) -> Iterator[Finding]:
     for line in body.repeated:
         message = f"line {line.number} repeats the table's head and was left out"
         yield Finding(Severity.INFO, "header-repeated", "table", message, raw=shorten(line.text))
+    yield from (left_out([line]) for line in body.page)
     if body.after:
         first, last = body.after[0], body.after[-1]
         yield Finding(

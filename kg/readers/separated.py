@@ -1,7 +1,7 @@
 """Text with delimiters and quotes → rows of cells with the lines that they stand on.
 
 The format is RFC 4180 with any one-character delimiter. The csv module is not used because its limit on the
-size of a cell is a setting of the whole process, and because it drops quotes that are not balanced without a word.
+size of a cell is a setting of the whole process, and because it drops unbalanced quotes without a word.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from kg.model import Finding, Severity
+from kg.errors import shorten
+from kg.model import Finding, Line, Severity
 from kg.vocabulary.text import squeeze
 
 _LABEL = re.compile(
@@ -28,11 +29,11 @@ _LEAD = re.compile(
     r"(?:abbreviations?|footnotes?|notes?|legend|key|definitions?)\b\s*(?:used\b[^:]*)?[:.]", re.IGNORECASE
 )
 _MARKED = re.compile(r"[*†‡§¶‖#]+\s*\w")
-_PART = re.compile(
-    r"(?:^|[,;:.]\s+)(?=(?P<form>[^\s,;:=]{1,24})(?P<link>\s*[,:=–—-]\s*|\s+)(?P<next>[^\s,;]+))"
-)
-_BREAK = re.compile(r"[,;]\s+")
+_PAIR = re.compile(r"(?P<form>[^\s,;:=]{1,24})(?:\s*[,:=–—]\s*|\s+)(?P<words>\w.*)", re.DOTALL)
+_SEMICOLON = re.compile(r"\s*;\s*")
+_COMMA = re.compile(r",\s+")
 _LEAST_PAIRS = 3
+_WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
 class Preamble(NamedTuple):
@@ -54,7 +55,7 @@ def read_preamble(lines: Sequence[str]) -> Preamble:
     texts = [text for text in (squeeze(line.lstrip("#; ")) for line in lines) if text]
     fields = {m["key"].lower(): m["value"].strip() for m in map(_FIELD.fullmatch, texts) if m}
     doi, findings = find_doi(texts)
-    plain = [t for t in texts if not (_FIELD.fullmatch(t) or _NAVIGATION.fullmatch(t) or _DOI.search(t))]
+    plain = [t for t in texts if not (_FIELD.fullmatch(t) or is_navigation(t) or _is_citation(t))]
     label, before, after = _around_label(plain)
     return Preamble(
         label=find_label(fields.get("label", "")) or label,
@@ -88,7 +89,7 @@ def find_doi(texts: Sequence[str]) -> tuple[str, tuple[Finding, ...]]:
 
 
 def looks_like_legend(text: str) -> bool:
-    """Whether `text` explains abbreviations: it says so, or most of it are pairs such as "BM bone marrow".
+    """Whether `text` explains abbreviations: it says so, or much of it are pairs such as "BM bone marrow".
 
     A pair is an abbreviation at the start of a part, followed by words that begin with its first letter; the
     test needs no list of abbreviations, and a row of a table does not pass it.
@@ -96,15 +97,37 @@ def looks_like_legend(text: str) -> bool:
     flat = squeeze(text)
     if _LEAD.match(flat):
         return True
-    parts = list(_PART.finditer(flat))
-    pairs = sum(map(_explains, parts))
-    return pairs >= _LEAST_PAIRS and 3 * pairs >= len(_BREAK.findall(flat)) + 1
+    parts = (_SEMICOLON if ";" in flat else _COMMA).split(flat.rstrip(".; "))
+    if _alternates(parts):
+        parts = [f"{form} {words}" for form, words in zip(parts[::2], parts[1::2], strict=True)]
+    pairs = [pair for pair in map(_PAIR.match, parts) if pair and _explains(pair)]
+    if len(pairs) == len(parts):
+        return len(pairs) > 1 or _spells(pairs[0])
+    return len(pairs) >= _LEAST_PAIRS and 3 * len(pairs) >= len(parts)
+
+
+def is_navigation(text: str) -> bool:
+    """Whether `text` is a link of the page around the table, such as "Open in a new tab"."""
+    return bool(_NAVIGATION.fullmatch(squeeze(text)))
+
+
+def left_out(lines: Sequence[Line]) -> Finding:
+    """Return the remark that `lines`, at least one, belong to the page and not to the table."""
+    first, last = lines[0], lines[-1]
+    place = f"line {first.number}" if first is last else f"lines {first.number} to {last.number}"
+    message = f"{place}: text of the page, not of the table, was left out"
+    return Finding(Severity.INFO, "page-text", "table", message, raw=shorten(first.text))
 
 
 def looks_like_note(text: str) -> bool:
     """Whether `text` is a footnote of a table: it begins with a footnote mark or a word such as "Note:"."""
     flat = squeeze(text)
     return bool(_MARKED.match(flat) or _LEAD.match(flat))
+
+
+def _is_citation(text: str) -> bool:
+    """Whether `text` has a DOI and next to no words beside it."""
+    return bool(_DOI.search(text)) and len(_WORDS.findall(_DOI.sub(" ", text))) < 5
 
 
 def _around_label(texts: list[str]) -> tuple[str, list[str], list[str]]:
@@ -131,9 +154,20 @@ def _clean_doi(match: re.Match[str]) -> str:
     return doi
 
 
-def _explains(match: re.Match[str]) -> bool:
-    form, following = match["form"], match["next"]
+def _alternates(parts: Sequence[str]) -> bool:
+    """Whether every other part is one word: "BM, bone marrow, UC, umbilical cord"."""
+    return len(parts) > 1 and len(parts) % 2 == 0 and not any(" " in part for part in parts[::2])
+
+
+def _explains(pair: re.Match[str]) -> bool:
+    form, following = pair["form"], pair["words"]
     first = next(filter(str.isalnum, form), "")
-    second = next(filter(str.isalnum, following), "")
     shortened = any(map(str.isupper, form)) or any(map(str.isdigit, form)) or "." in form[:-1]
-    return bool(first) and shortened and first.lower() == second.lower() and form != following
+    return shortened and first.lower() == following[0].lower() and not following.startswith(form)
+
+
+def _spells(pair: re.Match[str]) -> bool:
+    """Whether the first letters of the words are the abbreviation's letters: MSC, mesenchymal stem cell."""
+    letters = "".join(filter(str.isalpha, pair["form"])).lower().rstrip("s")
+    initials = "".join(word[0] for word in re.findall(r"\w+", pair["words"])).lower()
+    return len(letters) > 1 and letters == initials
