@@ -1,0 +1,113 @@
+"""Files → rdflib graphs: Turtle, N-Triples, N-Quads, TriG and JSON-LD.
+
+Oxigraph parses, since that is several times faster than rdflib. Literals keep their lexical form ("01" stays
+"01"), so that a shape sees what the file says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph
+import rdflib
+from rdflib.term import Node as Term
+
+from kg import resources
+from kg.errors import GraphError
+
+_FORMATS = {
+    ".ttl": pyoxigraph.RdfFormat.TURTLE,
+    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    ".nq": pyoxigraph.RdfFormat.N_QUADS,
+    ".trig": pyoxigraph.RdfFormat.TRIG,
+    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+
+
+def load_graph(*paths: Path) -> rdflib.Graph:
+    """Read graph files into one graph; named graphs are merged.
+
+    Raises GraphError, with file and line, for a file that is missing, empty, broken or of another format.
+    """
+    return _graph(quad for path in paths for quad in _quads(path))
+
+
+def load_shapes() -> rdflib.Graph:
+    """Read the shapes of ontology/shapes/ into one graph."""
+    return load_graph(*resources.shape_files())
+
+
+def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
+    form = _format(path)
+    count = 0
+    try:
+        for count, quad in enumerate(pyoxigraph.parse(path=str(path), format=form), start=1):  # noqa: B007
+            yield quad
+    except SyntaxError as error:
+        where = f"{path}, line {error.lineno}" if error.lineno else str(path)
+        hint = "correct the file, or build it again"
+        raise GraphError(f"this is not valid {form.name}: {error.msg}", where=where, hint=hint) from error
+    except OSError as error:
+        raise GraphError(f"the file cannot be read: {error}", where=str(path)) from error
+    if not count:
+        raise GraphError(
+            "the file holds no statement", where=str(path), hint="name a graph that kg build has written"
+        )
+
+
+def _format(path: Path) -> pyoxigraph.RdfFormat:
+    if not path.exists():
+        raise GraphError(
+            "there is no such file", where=str(path), hint="run kg build first, or name another file"
+        )
+    if path.is_dir():
+        raise GraphError("this is a folder", where=str(path), hint="name the graph files in it")
+    try:
+        return _FORMATS[path.suffix.lower()]
+    except KeyError:
+        allowed = "a file that ends in " + ", ".join(_FORMATS)
+        raise GraphError(
+            "the format is not known", where=str(path), raw=path.suffix, allowed=allowed
+        ) from None
+
+
+def _graph(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
+    graph = rdflib.Graph(bind_namespaces="none")
+    terms: dict[object, Term] = {}
+
+    def term(source: object) -> Term:
+        found = terms.get(source)
+        if found is None:
+            found = terms[source] = _term(source)
+        return found
+
+    with _quiet():
+        graph.addN((term(q.subject), term(q.predicate), term(q.object), graph) for q in quads)
+    return graph
+
+
+def _term(source: object) -> Term:
+    if isinstance(source, pyoxigraph.NamedNode):
+        return rdflib.URIRef(source.value)
+    if isinstance(source, pyoxigraph.BlankNode):
+        return rdflib.BNode(source.value)
+    if isinstance(source, pyoxigraph.Literal):
+        if source.language:
+            return rdflib.Literal(source.value, lang=source.language)
+        return rdflib.Literal(source.value, datatype=rdflib.URIRef(source.datatype.value), normalize=False)
+    raise GraphError("the graph holds a term that RDF 1.1 does not have", raw=str(source))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for an ill-typed literal: it is the shapes that report it."""
+    logger = logging.getLogger("rdflib.term")
+    was = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = was

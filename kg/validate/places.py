@@ -1,0 +1,119 @@
+"""A node of the graph → its place in the source: file, row, lines, column and raw text.
+
+The way goes along the graph's own provenance: a dose to its cell, a cell to its row, a row to its table, a
+registration to its trial, its reports and their rows. Among several places the first in the source counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rdflib import Graph, URIRef
+from rdflib.term import Node as Term
+
+from kg.validate.lift import ordered
+from kg.validate.report import Place
+from kg.vocabulary.namespaces import CSVW, DCTERMS, PROV, TKG
+
+# Steps towards a row, tried in this order: along the property, or against it.
+_ALONG = (TKG.row, PROV.wasDerivedFrom, TKG.between, TKG.dose, TKG.schedule, TKG.outcome)
+_AGAINST = (
+    *(TKG.reports, TKG.registration, TKG.dose, TKG.schedule, TKG.outcome, DCTERMS.references),
+    *(TKG.condition, TKG.product, TKG.cellSource, TKG.donor, TKG.route, TKG.reportedPhase),
+    *(TKG.registry, TKG.unit, TKG.basis, TKG.column, PROV.wasDerivedFrom),
+)
+_STEPS = tuple((URIRef(p), True) for p in _ALONG) + tuple((URIRef(p), False) for p in _AGAINST)
+_MOST_STEPS = 4
+
+_Way = tuple[
+    Term, tuple[str, ...], Term | None
+]  # a node, the properties that led to it, the last cell passed
+
+
+class Places:
+    """Finds the places of one graph's nodes."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._fills: dict[str, list[Term]] = {}
+        for column, prop in sorted(graph.subject_objects(URIRef(TKG.fills)), key=str):
+            self._fills.setdefault(str(prop), []).append(column)
+        self._known: dict[tuple[Term, tuple[str, ...]], Place | None] = {}
+
+    def of(self, focus: Term, properties: Iterable[str]) -> Place | None:
+        """Return the place of `focus`, or None when nothing leads to a row or a table.
+
+        `properties` are the properties that the result is about; they choose the cell of the row.
+        """
+        key = (focus, tuple(properties))
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def _find(self, focus: Term, properties: tuple[str, ...]) -> Place | None:
+        about = (*self._texts(focus, TKG.onProperty), *properties)
+        seen: set[Term] = {focus}
+        ways: list[_Way] = [(focus, (), None)]
+        for _ in range(_MOST_STEPS + 1):
+            places = [self._row_place(way, about) for way in ways if self._is_row(way[0])]
+            if places:
+                return min(places, key=lambda place: (place.source, place.row or 0, place.column))
+            ways = [step for way in ways for step in self._steps(way, seen)]
+        return self._table_place(focus)
+
+    def _steps(self, way: _Way, seen: set[Term]) -> Iterator[_Way]:
+        node, properties, cell = way
+        if self._graph.value(node, URIRef(TKG.verbatim)) is not None and self._graph.value(
+            node, URIRef(TKG.row)
+        ):
+            cell = node
+        for prop, along in _STEPS:
+            reached = self._graph.objects(node, prop) if along else self._graph.subjects(prop, node)
+            for target in ordered(reached):
+                if target not in seen:
+                    seen.add(target)
+                    yield target, (*properties, str(prop)), cell
+
+    def _is_row(self, node: Term) -> bool:
+        return (node, URIRef(TKG.table), None) in self._graph or (
+            node,
+            URIRef(CSVW.rownum),
+            None,
+        ) in self._graph
+
+    def _row_place(self, way: _Way, about: tuple[str, ...]) -> Place:
+        row, passed, cell = way
+        cell = cell or self._cell(row, (*about, *passed))
+        first, last = self._number(row, TKG.firstLine), self._number(row, TKG.lastLine)
+        table = self._graph.value(row, URIRef(TKG.table))
+        return Place(
+            source=self._text(table, TKG.sourceName),
+            row=self._number(row, CSVW.rownum),
+            lines=(first, last) if first is not None and last is not None else None,
+            column=self._text(cell, TKG.header),
+            raw=self._text(cell or row, TKG.verbatim),
+        )
+
+    def _table_place(self, node: Term) -> Place | None:
+        source = self._text(node, TKG.sourceName)
+        return Place(source) if source else None
+
+    def _cell(self, row: Term, properties: tuple[str, ...]) -> Term | None:
+        """Return the cell of `row` whose column fills the first of `properties` that any column fills."""
+        columns = [column for prop in properties for column in self._fills.get(prop, ())]
+        cells = {self._graph.value(cell, URIRef(TKG.column)): cell for cell in self._cells(row)}
+        return next((cells[column] for column in columns if column in cells), None)
+
+    def _cells(self, row: Term) -> list[Term]:
+        return ordered(self._graph.subjects(URIRef(TKG.row), row))
+
+    def _texts(self, node: Term, prop: str) -> tuple[str, ...]:
+        return tuple(sorted(str(value) for value in self._graph.objects(node, URIRef(prop))))
+
+    def _text(self, node: Term | None, prop: str) -> str:
+        texts = self._texts(node, prop) if node is not None else ()
+        return texts[0] if texts else ""
+
+    def _number(self, node: Term, prop: str) -> int | None:
+        text = self._text(node, prop)
+        return int(text) if text.isascii() and text.isdigit() else None
