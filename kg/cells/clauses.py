@@ -1,0 +1,220 @@
+"""The text of a frequency cell → clauses: counts, rates, intervals, durations and days, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.cells.numbers import WORDS
+from kg.cells.periods import UNITS, Period, unit_letter
+from kg.vocabulary.text import fold
+
+_COUNTED = {"once": 1, "single": 1, "twice": 2, "thrice": 3, **WORDS}
+_UNIT = rf"(?P<unit>{'|'.join(UNITS.values())})\b"
+_TIME = rf"(?P<unit>{'|'.join(spelling for letter, spelling in UNITS.items() if letter != 'C')})\b"
+_NUMBER = rf"(?:\d{{1,3}}(?![\d.]*\d)|(?:{'|'.join(sorted(_COUNTED, reverse=True))})\b)"
+_JOIN = r"\s?(?:,\s?(?:or\s|and\s)?|or\s|and\s|to\s|-|~|/)\s?"
+_NUMBERS = rf"(?P<n>{_NUMBER}(?:{_JOIN}{_NUMBER})*)"
+_NOUN = (
+    r"(?:times?|doses?|dosages?|injections?|infusions?|administrations?|treatments?|applications?"
+    r"|transplantations?|procedures?|sessions?|transfusions?)\b"
+)
+_TOTAL = r"(?:in\stotal|total|altogether|overall)\b"
+_OPEN = {
+    "low": r"at\sleast|minimum(?:\sof)?|min\.?|no\s(?:less|fewer)\sthan|≥|>=",
+    "high": r"at\smost|up\sto|maximum(?:\sof)?|max\.?|no\smore\sthan|≤|<=",
+}
+_ADVERBS = {
+    "daily": Period(1, "D"),
+    "weekly": Period(1, "W"),
+    "monthly": Period(1, "M"),
+    "yearly": Period(1, "Y"),
+    "annually": Period(1, "Y"),
+    "quarterly": Period(3, "M"),
+    "fortnightly": Period(2, "W"),
+    "biweekly": Period(2, "W"),
+    "bi-weekly": Period(2, "W"),
+    "bimonthly": Period(2, "M"),
+    "bi-monthly": Period(2, "M"),
+}
+_ORDINALS = {"other": 2, "second": 2, "alternate": 2, "third": 3, "fourth": 4}
+_POINT = r"(?:[dwm]|days?|weeks?|months?)?\s?\d{1,3}(?:st|nd|rd|th)?"
+_POINTS = rf"(?P<n>{_POINT}(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT})"
+_APART = r"(?:intervals?|apart(?:\sfrom\s(?:each\sother|one\sanother))?)\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What `text[start:end]` says. `low` and `high` are its numbers, both None when a side is open.
+
+    `kind` is "count" (administrations), "bare" (a number alone), "median", "range" (of a median), "every"
+    (one step of time; `exact` False for "a", "per", which need a count before them), "interval" (time between
+    administrations), "span" (duration) or "days" (points in time, in `points`). `doubt` says that the word
+    has two meanings ("biweekly").
+    """
+
+    kind: str
+    start: int
+    end: int
+    low: int | None = None
+    high: int | None = None
+    unit: str = ""
+    points: tuple[int, ...] = ()
+    median: Decimal | None = None
+    per: bool = False
+    skip: bool = False
+    doubt: bool = False
+
+
+_Make = Callable[[re.Match[str]], Clause | None]
+
+
+def clauses(text: str) -> Iterator[Clause]:
+    """Yield the clauses of `text` from left to right; what no clause covers is not understood.
+
+    Ends early where too much of the text is foreign, since then it is no frequency.
+    """
+    folded = fold(text)
+    at = misses = 0
+    while at < len(folded) and misses < _PATIENCE:
+        skip = _SKIP.match(folded, at)
+        if skip:
+            at = skip.end()
+            continue
+        clause = _clause(folded, at)
+        if clause:
+            yield clause
+            at = clause.end
+        else:
+            misses += 1
+            word = _WORD.match(folded, at)
+            at = word.end() if word else at + 1
+
+
+def joining(text: str) -> bool:
+    """Whether `text` is nothing but marks and words that join clauses."""
+    return _JOINING.fullmatch(fold(text)) is not None
+
+
+def _clause(folded: str, at: int) -> Clause | None:
+    for pattern, make in _RULES:
+        match = pattern.match(folded, at)
+        if match and (clause := make(match)):
+            return clause
+    return None
+
+
+_PATIENCE = 6  # so many words that mean nothing here end the reading
+_GLUE = r"[\s,;.:()\[\]]|(?:and|then|with|by|followed)\b"
+_SKIP = re.compile(rf"(?:{_GLUE})+")
+_JOINING = re.compile(rf"(?:{_GLUE})*")
+_WORD = re.compile(r"\w+|\W")
+
+
+def _numbers(text: str) -> list[int]:
+    return [
+        _COUNTED.get(n) or int(n) for n in re.findall(r"\d+|[a-z]+", text) if n in _COUNTED or n.isdigit()
+    ]
+
+
+def _count(match: re.Match[str]) -> Clause | None:
+    values = _numbers(match["n"])
+    worded = match["noun"] or re.search("once|twice|thrice|single", match["n"])
+    if not worded or match["n"][-1:].isalpha() and match["n"].endswith("single") and len(values) > 1:
+        return None
+    bound = next((side for side in _OPEN if match[side]), "")
+    low = None if bound == "high" else min(values)
+    high = None if bound == "low" else max(values)
+    return Clause("count", match.start(), match.end(), low, high)
+
+
+def _times(match: re.Match[str]) -> Clause:
+    values = _numbers(match["n"])
+    return Clause("count", match.start(), match.end(), min(values), max(values))
+
+
+def _median(match: re.Match[str]) -> Clause:
+    value = match["value"]
+    return Clause("median", match.start(), match.end(), median=Decimal(_COUNTED.get(value) or value))
+
+
+def _range(match: re.Match[str]) -> Clause:
+    low, high = sorted(_numbers(match["n"]))[:: max(1, len(_numbers(match["n"])) - 1)][:2]
+    return Clause("range", match.start(), match.end(), low, high)
+
+
+def _period(kind: str) -> _Make:
+    def make(match: re.Match[str]) -> Clause:
+        groups = match.groupdict()
+        values = _numbers(groups.get("n") or "") or [_ORDINALS.get(groups.get("other") or "", 1)]
+        unit = unit_letter(match["unit"])
+        return Clause(
+            kind, match.start(), match.end(), min(values), max(values), unit, per=bool(groups.get("per"))
+        )
+
+    return make
+
+
+def _adverb(match: re.Match[str]) -> Clause:
+    word = match["word"]
+    period = _ADVERBS[word]
+    kind = "interval" if match["apart"] else "every"
+    doubt = word.startswith("bi")
+    return Clause(kind, match.start(), match.end(), period.count, period.count, period.unit, doubt=doubt)
+
+
+def _days(match: re.Match[str]) -> Clause | None:
+    groups = match.groupdict()
+    words = {unit_letter(w) for w in re.findall(r"\b[dwm](?=\s?\d)|(?:day|week|month)", match.group())}
+    points = tuple(int(n) for n in re.findall(r"\d+", match["n"]))
+    if len(words) != 1 or any(b <= a for a, b in zip(points, points[1:], strict=False)):
+        return None
+    return Clause(
+        "days", match.start(), match.end(), unit=words.pop(), points=points, skip=bool(groups.get("lead"))
+    )
+
+
+def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
+    return re.compile(pattern), make
+
+
+_RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
+    _rule(rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?:\s{_NOUN})?", _median),
+    _rule(rf"range:?\s(?:of\s)?(?P<n>\d+\s?(?:-|to)\s?\d+)(?:\s{_NOUN})?(?!\d)", _range),
+    _rule(
+        rf"(?P<lead>on\s|at\s)?(?:the\s)?(?P<n>(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
+        rf"(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT}(?!\d))*)(?!\w|\s?-\s?\d|\s?(?:-|or)\s)",
+        _days,
+    ),
+    _rule(rf"(?P<lead>on\s|at\s)(?:the\s)?{_POINTS}+)\s?-?(?:days?|weeks?|months?)\b", _days),
+    _rule(rf"(?:the\s)?{_POINTS}{{2,}})\s?-?(?:days?|weeks?|months?)\b(?!\s{_TOTAL})", _days),
+    _rule(
+        rf"(?:(?:at|in|with|on|of)\s)?(?:an?\s)?{_NUMBERS}[\s-]?{_TIME}[\s-]?{_APART}", _period("interval")
+    ),
+    _rule(
+        rf"(?:(?:at|in|with)\s)?(?:an?\s)?(?:intervals?(?:\sof|:)?|separated\sby)\s{_NUMBERS}[\s-]?{_TIME}",
+        _period("interval"),
+    ),
+    _rule(
+        rf"(?:every|each)\s(?:(?P<other>{'|'.join(_ORDINALS)})\s|{_NUMBERS}[\s-]?)?{_UNIT}", _period("every")
+    ),
+    _rule(rf"(?:on\s)?(?P<other>alternate)\s{_TIME}", _period("every")),
+    _rule(rf"(?P<per>(?:an?|per)\s|/\s?){_UNIT}", _period("every")),
+    _rule(r"q(?P<n>\d{1,2})?(?P<unit>h|d|wk?|mo?)\b", _period("every")),
+    _rule(rf"(?:at\s|in\s)?(?P<word>{'|'.join(_ADVERBS)})\b(?P<apart>\sintervals?\b)?", _adverb),
+    _rule(
+        rf"(?:(?:for|over|in|within|during|lasting|x|×)\s)?(?:(?:a\s)?{_TOTAL}\s(?:of\s)?)?(?:{_NUMBERS}[\s-]?|an?\s){_UNIT}"
+        rf"(?!\s?{_APART})(?:\s{_TOTAL})?",
+        _period("span"),
+    ),
+    _rule(
+        rf"(?:(?P<low>{_OPEN['low']})|(?P<high>{_OPEN['high']}))?\s?(?:in\s)?(?:(?:a\s)?total(?:\sof|:)?\s)?"
+        rf"(?:an?\s)?{_NUMBERS}(?:[\s-](?:serial|consecutive|sequential|separate|repeated))*"
+        rf"(?:[\s-](?P<noun>{_NOUN}))?(?!\s?{_UNIT})(?:\sonly\b)?(?:,?\s{_TOTAL})?",
+        _count,
+    ),
+    _rule(rf"[x×*]\s?{_NUMBERS}(?!\w)(?:\s{_NOUN})?", _times),
+    _rule(rf"{_NUMBERS}\s?[x×](?!\w)", _times),
+)

@@ -1,0 +1,112 @@
+"""A cell with a number of patients ("54", "20(10/10)", "n = 20") → that number, never guessed.
+
+The words that may stand beside the number are the header words of the column in the lexicon ("patients", "n").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.cells.numbers import WORDS, gaps, merged
+from kg.errors import shorten
+from kg.model import Finding, Reading, Severity, Span, State
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.marks import is_not_given
+
+ALLOWED = "one whole number, its arms in brackets, or arms with their numbers, e.g. 54; 20 (10/10); n = 20"
+_COLUMN = "patients"
+_SCHEME = "column"
+_PLAIN = re.compile(r"\s*([1-9]\d{0,5}|0)\s*")
+_NUMBER = re.compile(r"(?<![\w.,/^-])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\w^]|[.,]\d|/\d)")
+_WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
+_GROUPS = re.compile(r"\s*(?:[^\W\d_][^:;]*:\s*(?:n\s*=\s*)?\d{1,6}\s*(?:[;,]\s*|$)){2,}", re.IGNORECASE)
+_GROUP = re.compile(r":\s*(?:n\s*=\s*)?(\d+)", re.IGNORECASE)
+_SUM = re.compile(r"\s*\d{1,6}(?:\s*\+\s*\d{1,6})+\s*")
+_ARMS = re.compile(r"\s*(\d{1,6})\s?([(\[]\s?\d{1,6}(?:\s?[/+:;,]\s?\d{1,6})+\s?[)\]])\s*")
+_DOUBT = re.compile(
+    r"[~∼≈<>≤≥±]|(?<!\w)[-–−]\s?\d|\d\s?[-–—]\s?\d|\d\.\d|\d/\d|%"
+    r"|\b(?:about|approximately|approx|up to|at least|more than|less than|around|circa|ca)\b",
+    re.IGNORECASE,
+)
+_QUALIFIER = re.compile(
+    r"(?:estimated|planned|anticipated|expected|actual|target|total|of|in|[=:.])+", re.IGNORECASE
+)
+
+
+def read_count(text: str, lexicon: Lexicon) -> Reading[int | None]:
+    """Read a number of patients; a range, an estimate or several numbers give None and a warning.
+
+    `rule` is "count.number", "count.arms" (arms in brackets add up to the number before them), "count.sum"
+    (arms that are listed and added), or "count.text" (a number among other words).
+    """
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        return Reading(int(plain[1]), State.MAPPED, "count.number", (Span(plain.start(1), plain.end(1)),))
+    if not any(char.isdigit() for char in text) and not _WORD.search(text):
+        empty = is_not_given(text, lexicon)
+        return Reading(None, State.EMPTY, "not-given") if empty else _refuse(text)
+    return _arms(text) or _sum(text) or _in_words(text, lexicon)
+
+
+def _arms(text: str) -> Reading[int | None] | None:
+    match = _ARMS.fullmatch(text)
+    if match is None:
+        return None
+    total, arms = int(match[1]), [int(n) for n in re.findall(r"\d+", match[2])]
+    findings: tuple[Finding, ...] = ()
+    if sum(arms) != total:
+        message = f"the arms in brackets add up to {sum(arms)}, not to {total}"
+        findings = (_warning("count-arms-differ", message, text),)
+    return Reading(total, State.MAPPED, "count.arms", gaps(text, ()), (), findings)
+
+
+def _sum(text: str) -> Reading[int | None] | None:
+    numbers = (
+        _SUM.fullmatch(text) and re.findall(r"\d+", text) or _GROUPS.fullmatch(text) and _GROUP.findall(text)
+    )
+    if not numbers:
+        return None
+    total = sum(int(n) for n in numbers)
+    message = f"{' + '.join(numbers)} patients of all arms are added up to {total}"
+    finding = Finding(Severity.INFO, "count-summed", _COLUMN, message, text)
+    return Reading(total, State.MAPPED, "count.sum", gaps(text, ()), (), (finding,))
+
+
+def _in_words(text: str, lexicon: Lexicon) -> Reading[int | None]:
+    found = [*_NUMBER.finditer(text)] or [*_WORD.finditer(text)]
+    if len(found) != 1 or _DOUBT.search(text):
+        return _refuse(text)
+    match = found[0]
+    digits = match.group().replace(",", "").lower()
+    value = WORDS.get(digits) or int(digits[:9])
+    used = merged(text, [Span(match.start(), match.end()), *_header_words(text, lexicon)])
+    unread = gaps(text, used)
+    unread = tuple(s for s in unread if not _qualifies(text[s.start : s.end]))
+    findings = (_unknown(text, unread),) if unread else ()
+    return Reading(value, State.MAPPED, "count.text", used, unread, findings)
+
+
+def _header_words(text: str, lexicon: Lexicon) -> list[Span]:
+    matches = lexicon.scan(_SCHEME, text)
+    return [Span(m.start, m.end) for m in matches if m.concept.notation == _COLUMN]
+
+
+def _qualifies(words: str) -> bool:
+    return all(_QUALIFIER.fullmatch(word) for word in words.split())
+
+
+def _unknown(text: str, unread: Sequence[Span]) -> Finding:
+    words = "; ".join(repr(shorten(text[s.start : s.end], 40)) for s in unread)
+    return _warning("word-unknown", f"not part of a number of patients: {words}; allowed: {ALLOWED}", text)
+
+
+def _refuse(text: str) -> Reading[int | None]:
+    message = f"no single number of patients; allowed: {ALLOWED}"
+    finding = _warning("count-unrecognised", message, text)
+    return Reading(None, State.UNRECOGNISED, "count.unrecognised", (), gaps(text, ()), (finding,))
+
+
+def _warning(code: str, message: str, text: str) -> Finding:
+    hint = "look at the source and write one whole number"
+    return Finding(Severity.WARNING, code, _COLUMN, message, text, hint)

@@ -1,0 +1,250 @@
+"""A dose cell ("1 or 3 × 106 cells/kg") → doses with exact decimals, their unit, their words and how sure they are.
+
+Superscripts get lost when a page is copied: "2 × 106" means 2 × 10⁶. Such an exponent is restored, and the dose
+says so (`status` "restored"); where the restored amount is not one that is given to a patient, or where another
+reading is as good, the status is "ambiguous". "106" without a multiplication sign stays one hundred and six.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kg.cells.amounts import Token, tokens
+from kg.cells.levels import Amount, Level, Levels, levels_of
+from kg.cells.numbers import Power, gaps, merged, scaled
+from kg.errors import shorten
+from kg.model import Dose, Finding, Reading, Severity, Span, State
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.marks import is_not_given
+from kg.vocabulary.namespaces import TKG
+
+ALLOWED = "a number, its power of ten and a unit, e.g. 2 × 10^6 cells/kg, 1.5-3 × 10^6 cells or 10 mL"
+COUNTED = "cells"  # what a count of millions counts when a table of cell therapy does not say it
+_COLUMN = "dose"
+_DIGIT = re.compile(r"\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_LOST_IN_HEADER = re.compile(r"10([4-9]|1[0-2])")
+# Amounts that are given to one patient, as the reviews' tables have them: outside, an exponent is doubtful.
+_DIVIDED = (Decimal(10) ** 3, Decimal(10) ** 10)
+_TOTAL = (Decimal(10) ** 4, Decimal(10) ** 12)
+_MOST_PARTICLES = Decimal(10) ** 16
+_SMALLEST_EXPONENT = 4  # "2 × 103" may be a lost exponent or the number 103
+
+
+def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Dose, ...]]:
+    """Read the doses of one administration; `header` may give the power of ten or the unit that the cell lacks.
+
+    The value has one dose for each level that is listed, in the order of the text. Words that are no part of
+    an amount are `unread`; open amounts ("up to 10⁶ cells") are kept as text. `rule` is "dose.single",
+    "dose.range", "dose.number" (neither power nor unit), "dose.list", "dose.list-and" or "dose.list-or".
+    """
+    if not _DIGIT.search(text):
+        return _without_number(text, lexicon)
+    found = levels_of(text, tokens(text, lexicon))
+    if found.bound and found.levels:
+        return _as_text(text)
+    if not found.levels:
+        return _unrecognised(text)
+    reading = _Doses(text, found, lexicon, header).reading()
+    return _unrecognised(text) if reading.rule == "dose.number" and reading.unread else reading
+
+
+def dose_operator(reading: Reading[tuple[Dose, ...]]) -> str:
+    """Return how the doses of a reading are joined: "and", "or", or "" for one dose or a plain list."""
+    return reading.rule.removeprefix("dose.list-") if reading.rule.startswith("dose.list-") else ""
+
+
+def _without_number(text: str, lexicon: Lexicon) -> Reading[tuple[Dose, ...]]:
+    if is_not_given(text, lexicon):
+        return Reading((), State.EMPTY, "not-given")
+    return _unrecognised(text)
+
+
+def _unrecognised(text: str) -> Reading[tuple[Dose, ...]]:
+    message = f"no dose could be read; allowed: {ALLOWED}"
+    finding = Finding(
+        Severity.WARNING, "dose-unrecognised", _COLUMN, message, text, "write the amount and its unit"
+    )
+    return Reading((), State.UNRECOGNISED, "dose.unrecognised", (), gaps(text, ()), (finding,))
+
+
+def _as_text(text: str) -> Reading[tuple[Dose, ...]]:
+    message = "an amount that is open to one side is kept as text: a dose has a least and a greatest amount"
+    finding = Finding(Severity.WARNING, "dose-open", _COLUMN, message, text, "give both ends of the range")
+    return Reading((), State.TEXT, "dose.open", (), gaps(text, ()), (finding,))
+
+
+class _Doses:
+    """The levels of one text on their way to doses and findings."""
+
+    def __init__(self, text: str, found: Levels, lexicon: Lexicon, header: str) -> None:
+        self._text = text
+        self._found = found
+        self._lexicon = lexicon
+        self._findings: list[Finding] = []
+        amounts = [amount for level in found.levels for amount in level.amounts]
+        self._decimal_comma = _may_be_decimal_comma(text, found.levels)
+        if any(a.power is None or a.unit is None for a in amounts):
+            self._complete(amounts, header)
+
+    def reading(self) -> Reading[tuple[Dose, ...]]:
+        doses = tuple(self._dose(level) for level in self._found.levels)
+        used = merged(self._text, self._found.used)
+        unread = gaps(self._text, used)
+        self._remarks(unread)
+        return Reading(doses, State.MAPPED, self._rule(), used, unread, tuple(self._findings))
+
+    def _rule(self) -> str:
+        levels = self._found.levels
+        if len(levels) > 1:
+            return f"dose.list-{self._found.operator}" if self._found.operator else "dose.list"
+        if levels[0].amounts[0].power is None and levels[0].amounts[0].unit is None:
+            return "dose.number"
+        return "dose.range" if len(levels[0].amounts) > 1 and not levels[0].spread else "dose.single"
+
+    def _complete(self, amounts: list[Amount], header: str) -> None:
+        """Take the power and the unit that the cell lacks from the header, or from what a count implies."""
+        power, unit = _from_header(header, self._lexicon)
+        if power and any(a.power and not a.borrowed for a in amounts):
+            self._note(
+                "header-power-not-applied", f"the cell has its own power of ten, so {header!r} gives none"
+            )
+        cells = self._lexicon.named("unit", COUNTED)
+        for amount in amounts:
+            if power and amount.power is None and (amount.unit is None or amount.implied):
+                amount.power = power
+            if amount.unit is None:
+                counted = amount.administration or (
+                    amount.power is not None and amount.power.style == "scale"
+                )
+                amount.unit = unit or (cells if counted else None)
+                amount.implied = unit is None
+
+    def _dose(self, level: Level) -> Dose:
+        low, high = self._ends(level)
+        span = Span(level.start, level.end)
+        verbatim = self._text[span.start : span.end]
+        amount = level.amounts[-1]
+        doubts = [*self._doubts(level, low, high)]
+        for code, message in doubts:
+            self._warn(code, f"{verbatim!r}: {message}")
+        restored = [a.power for a in level.amounts if a.power and a.power.restored]
+        if restored and not level.amounts[-1].borrowed:
+            self._note("exponent-restored", _restoration(restored[-1], self._text), verbatim)
+        self._note_unit(amount, verbatim)
+        status = "ambiguous" if doubts else "restored" if restored else "exact"
+        return Dose(low, high, amount.unit, status, verbatim, span)
+
+    def _ends(self, level: Level) -> tuple[Decimal, Decimal]:
+        values = [_value(amount) for amount in level.amounts]
+        return (values[0], values[0]) if level.spread else (values[0], values[-1])
+
+    def _doubts(self, level: Level, low: Decimal, high: Decimal) -> Iterator[tuple[str, str]]:
+        unit = level.amounts[-1].unit
+        power = level.amounts[-1].power
+        if low > high:
+            yield (
+                "dose-range-reversed",
+                f"the range goes from {low:f} down to {high:f}; it is kept as written",
+            )
+        if power and power.restored and 0 <= power.exponent < _SMALLEST_EXPONENT:
+            yield (
+                "exponent-doubtful",
+                f"10{power.exponent} may be a power of ten or the number 10{power.exponent}",
+            )
+        elif power and power.restored and unit is not None and not _counts(unit):
+            yield "exponent-doubtful", f"amounts in {unit.label} are seldom written with a power of ten"
+        if power and power.start == level.start and level.amounts[0].value == 10:
+            yield "exponent-doubtful", "10e6 is ten million for a computer, but tables write it for 10^6"
+        if power is None and unit is None:
+            yield "dose-bare-number", "the number has neither a power of ten nor a unit"
+        elif not (_plausible(low, unit) and _plausible(high, unit)):
+            yield "dose-implausible", f"{low:f} to {high:f} {unit.label if unit else ''} is not a usual dose"
+        if level.grouped and power is not None or self._decimal_comma:
+            yield "comma-doubtful", "the comma may part a list, thousands or decimals"
+
+    def _note_unit(self, amount: Amount, verbatim: str) -> None:
+        if amount.unit is None:
+            self._warn("dose-without-unit", f"the table does not say what {verbatim!r} is an amount of")
+        elif amount.implied:
+            self._note(
+                "unit-implied", f"{verbatim!r} does not say what is counted; taken as {amount.unit.label}"
+            )
+
+    def _remarks(self, unread: tuple[Span, ...]) -> None:
+        if self._found.about:
+            self._warn("dose-approximate", "the amount is given as an approximate one")
+        if self._found.restated:
+            self._warn("dose-restated", "a bracket behind an amount is not read as another dose")
+        if unread:
+            words = "; ".join(repr(shorten(self._text[s.start : s.end], 40)) for s in unread)
+            self._warn("word-unknown", f"not part of a dose: {words}; allowed: {ALLOWED}")
+
+    def _note(self, code: str, message: str, raw: str = "") -> None:
+        self._findings.append(Finding(Severity.INFO, code, _COLUMN, message, raw or self._text))
+
+    def _warn(self, code: str, message: str) -> None:
+        hint = "look at the source and write the amount in full"
+        finding = Finding(Severity.WARNING, code, _COLUMN, message, self._text, hint)
+        if finding not in self._findings:
+            self._findings.append(finding)
+
+
+def _value(amount: Amount) -> Decimal:
+    """The amount in its unit; a borrowed power is left out where only the plain number is plausible."""
+    if amount.power is None:
+        return scaled(amount.value, 0)
+    full = scaled(amount.value, amount.power.exponent)
+    if amount.borrowed and not _plausible(full, amount.unit) and _plausible(amount.value, amount.unit):
+        return scaled(amount.value, 0)
+    return full
+
+
+def _restoration(power: Power, text: str) -> str:
+    return f"{text[power.start : power.end]!r} is read as × 10^{power.exponent}"
+
+
+def _counts(unit: Concept) -> bool:
+    """Whether the unit counts things: UCUM writes those as an annotation, "{cells}/kg"."""
+    return unit.note(TKG.ucumCode).startswith("{")
+
+
+def _plausible(value: Decimal, unit: Concept | None) -> bool:
+    if value == 0 or (unit is not None and not _counts(unit)):
+        return True
+    if unit is None or unit.note(TKG.countedThing) != COUNTED:
+        return value <= _MOST_PARTICLES
+    low, high = _TOTAL if unit.name == COUNTED else _DIVIDED
+    return low <= value <= high
+
+
+def _may_be_decimal_comma(text: str, levels: list[Level]) -> bool:
+    """Whether "1,5 × 10⁶" may be one and a half: two whole numbers with nothing but a comma between them."""
+    if len(levels) != 2 or len(levels[0].amounts) > 1 or not levels[0].amounts[0].borrowed:
+        return False
+    return text[levels[0].end : levels[1].start] == "," and "." not in text[levels[0].start : levels[1].start]
+
+
+def _from_header(header: str, lexicon: Lexicon) -> tuple[Power | None, Concept | None]:
+    """Return the power of ten and the unit that a header such as "Cell dose (× 10⁶)" gives to its column."""
+    if not header:
+        return None, None
+    found = tokens(header, lexicon)
+    powers = [t.power or _lost(header, t) for t in found if t.kind in ("power", "scale", "number")]
+    units = [t.unit for t in found if t.kind == "unit"]
+    return next((p for p in powers if p), None), next((u for u in units if u), _product_unit(header, lexicon))
+
+
+def _lost(header: str, token: Token) -> Power | None:
+    match = _LOST_IN_HEADER.fullmatch(header, token.start, token.end)
+    return match and Power(int(match[1]), "lost", token.start, token.end)
+
+
+def _product_unit(header: str, lexicon: Lexicon) -> Concept | None:
+    """Return the unit that counts the product named in a header: cells for "MSC dose"."""
+    for match in lexicon.scan("product", header):
+        for concept in (match.concept, *lexicon.ancestors(match.concept)):
+            if unit := lexicon.find("unit", concept.label):
+                return unit
+    return None
