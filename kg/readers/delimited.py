@@ -10,9 +10,16 @@ from itertools import islice
 from kg.errors import shorten
 from kg.model import Finding, Line, Row, Severity, Table
 from kg.readers.base import Source
-from kg.readers.header import Score, best_header, no_rows, score_cells
+from kg.readers.header import NO_SCORE, Score, best_header, is_markup, no_rows, score_cells
 from kg.readers.separated import RawRow, split_rows
-from kg.readers.surroundings import is_navigation, left_out, looks_like_legend, looks_like_note, read_preamble
+from kg.readers.surroundings import (
+    find_label,
+    is_navigation,
+    left_out,
+    looks_like_legend,
+    looks_like_note,
+    read_preamble,
+)
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
@@ -28,7 +35,7 @@ class DelimitedReader:
 
     def fits(self, text: str, lexicon: Lexicon) -> bool:
         """Return whether a row of `text`, cut at one of the delimiters, is a header."""
-        starts = list(_line_starts(text))
+        starts = [] if is_markup(text) else list(_line_starts(text))
         return any(_score(text, start, d, lexicon).is_header for d in _DELIMITERS for start in starts)
 
     def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
@@ -101,14 +108,18 @@ def _score(text: str, start: int, delimiter: str, lexicon: Lexicon) -> Score:
     header = next(rows, None)
     score = score_cells(header.cells if header else (), lexicon)
     if score.is_header and header is not None and _reads_like_prose(header, delimiter):
-        same = any(len(row.cells) == len(header.cells) for row in islice(rows, _PREAMBLE))
-        return score if same else score_cells((), lexicon)
+        widths = [len(row.cells) for row in islice(rows, _PREAMBLE) if row.filled]
+        return (
+            score
+            if not find_label(header.text) and 2 * widths.count(len(header.cells)) >= len(widths)
+            else NO_SCORE
+        )
     return score
 
 
 def _reads_like_prose(row: RawRow, delimiter: str) -> bool:
     """Whether every delimiter has a blank behind it, as in a sentence that lists columns."""
-    return not delimiter.isspace() and row.text.count(delimiter) == row.text.count(f"{delimiter} ")
+    return delimiter != "\t" and row.text.count(delimiter) == row.text.count(f"{delimiter} ")
 
 
 def _flat(line: str, delimiter: str) -> str:

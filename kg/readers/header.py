@@ -33,13 +33,13 @@ class Score(NamedTuple):
         return self.columns >= LEAST_COLUMNS and self.covered > 0.5
 
 
-_NONE = Score(0, 0.0)
+NO_SCORE = Score(0, 0.0)
 
 
 def score_line(text: str, lexicon: Lexicon) -> Score:
     """Return how much a line without borders looks like a header."""
     if len(text) > _LONGEST_LINE or len(_PROSE.findall(text)) > _MOST_PROSE or find_label(text):
-        return _NONE
+        return NO_SCORE
     columns, covered = _named(text, lexicon)
     return Score(len(set(columns)), covered)
 
@@ -48,10 +48,15 @@ def score_cells(cells: Sequence[str], lexicon: Lexicon) -> Score:
     """Return how much a row of cells looks like a header; a cell counts if most of it is a column's name."""
     short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
     if len(short) < LEAST_COLUMNS:
-        return _NONE
+        return NO_SCORE
     named = [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
     # the columns need not be most of a row with borders: an export has dozens that nobody asked for
     return Score(len(set(named)), 1.0 if named else 0.0)
+
+
+def is_markup(text: str) -> bool:
+    """Whether `text` is HTML, XML or JSON, whose tags and keys must not be read as words of a table."""
+    return text.lstrip().startswith(("<", "{", "["))
 
 
 def best_header(scores: Iterable[tuple[int, Score]]) -> int | None:

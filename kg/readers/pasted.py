@@ -10,7 +10,7 @@ from itertools import pairwise
 from kg.errors import shorten
 from kg.model import Finding, Line, Severity, Table
 from kg.readers.base import Source
-from kg.readers.header import Score, best_header, no_rows, score_line
+from kg.readers.header import Score, best_header, is_markup, no_rows, score_line
 from kg.readers.surroundings import (
     find_label,
     is_navigation,
@@ -33,9 +33,7 @@ class PastedReader:
 
     def fits(self, text: str, lexicon: Lexicon) -> bool:
         """Return whether a line of `text` is a header without borders; mark-up is not pasted text."""
-        if text.lstrip().startswith(("<", "{", "[")):
-            return False
-        return any(score.is_header for _, score in _scores(_lines(text), lexicon))
+        return not is_markup(text) and any(score.is_header for _, score in _scores(_lines(text), lexicon))
 
     def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
         """Return one table for every header line that stands under a label of its own."""
@@ -70,7 +68,7 @@ def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:
     headers = [index for index, score in scores.items() if score.is_header]
     labels = [index for index, line in enumerate(lines) if find_label(line.text)]
     seen = {find_label(lines[i].text) for i in labels if headers and i < headers[0]}
-    for start, end in zip(labels, [*labels[1:], len(lines)], strict=True):
+    for start, end in pairwise([*labels, len(lines)]):
         label = find_label(lines[start].text)
         if label not in seen and start > headers[0] and any(start < header < end for header in headers):
             seen.add(label)
