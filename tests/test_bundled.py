@@ -10,6 +10,10 @@ from pathlib import Path
 import pytest
 
 from kg import resources
+from kg.model import Record
+from kg.parse.tables import parse_source
+from kg.readers.base import open_source
+from kg.vocabulary.load import bundled_lexicon
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PAGE = SHARED / "seed" / "table2.txt"
@@ -120,6 +124,41 @@ def test_header_facts_and_legend_are_those_of_the_page() -> None:
     assert " ".join(HEADER) == header
     assert lines()[-1][0] == legend
     assert len(page_outcomes()) == 92
+
+
+def records(path: Path) -> tuple[Record, ...]:
+    (table,) = parse_source(open_source(path), bundled_lexicon())
+    assert table.quarantined == ()
+    assert table.table.label == "Table 2"
+    assert table.table.doi == "10.1038/s41392-025-02313-9"
+    return table.records
+
+
+def understood(record: Record) -> dict[str, object]:
+    """Return what was made of a row, without the words of its outcome and without the places of words."""
+    typed = (
+        "diseases",
+        "cell_sources",
+        "donor",
+        "product",
+        "routes",
+        "schedule",
+        "patients",
+        "phase",
+        "references",
+    )
+    values: dict[str, object] = {name: getattr(record, name) for name in typed}
+    values["doses"] = [(d.low, d.high, d.unit, d.status, d.verbatim, d.route) for d in record.doses or ()]
+    values["registrations"] = [(r.number, r.registry, r.valid) for r in record.registrations or ()]
+    values["outcome"] = record.outcome and record.outcome.status
+    values["cells"] = {c.column: (c.text, c.state, c.rule) for c in record.cells if c.column != "outcome"}
+    return values
+
+
+@needs_page
+def test_page_and_bundled_table_give_the_same_records_but_for_the_words_of_the_outcomes() -> None:
+    ours = records(resources.data_folder() / "msc-trials-table2.csv")
+    assert [understood(r) for r in ours] == [understood(r) for r in records(PAGE)]
 
 
 @needs_page
