@@ -7,31 +7,52 @@ header itself. Each key is given once, to the header that names it best.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice, pairwise, product
 
 from kg.model import Column
-from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.text import squeeze, words
 
 _SCHEME = "column"
+_MOST_CUTS = 16
 
 
-def cut_header(line: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Cut a header line that has lost its borders where the vocabulary knows a column's words.
+def header_cuts(line: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to cut a header line that has lost its borders, fewest columns first.
 
-    A bracket behind a known header belongs to it ("Patients (experiment group)"); other words between two
-    known headers are a header of their own, since no rule says which neighbour they belong to.
+    It is cut where the vocabulary knows a column's words; "Dose Frequency" may be one column or two, which only
+    the rows can tell. A bracket behind a known header belongs to it ("Patients (experiment group)"); other words
+    between two known headers are a header of their own, since no rule says which neighbour they belong to.
     """
-    starts = [0]
-    for match in lexicon.scan(_SCHEME, line):
-        starts.append(match.start)
-        behind = line[match.end :].lstrip()
-        if behind.startswith("("):
-            starts.append(line.index(")", match.end) + 1 if ")" in behind else len(line))
-        else:
-            starts.append(match.end)
-    edges = sorted({*starts, len(line)})
-    pieces = (squeeze(line[a:b]) for a, b in zip(edges, edges[1:], strict=False))
+    matches = lexicon.scan(_SCHEME, line)
+    ways = [_partitions(line, match, lexicon) for match in matches]
+    edges = [[edge for way in choice for edge in way] for choice in islice(product(*ways), _MOST_CUTS)]
+    cuts = dict.fromkeys(_pieces(line, inner) for inner in edges)
+    return tuple(sorted(cuts, key=len))
+
+
+def _partitions(line: str, match: Match, lexicon: Lexicon) -> list[list[int]]:
+    """Return the edges of the ways in which the words of a match are one header, or two that are known too."""
+    ways = [[match.start, match.end]]
+    for word in words(line[match.start : match.end])[1:]:
+        middle = match.start + word.start
+        if lexicon.find(_SCHEME, line[match.start : middle]) and lexicon.find(_SCHEME, line[middle : match.end]):
+            ways.append([match.start, middle, match.end])
+    return ways
+
+
+def _pieces(line: str, inner: list[int]) -> tuple[str, ...]:
+    edges = {0, len(line), *(_behind_bracket(line, edge) for edge in inner)}
+    ordered = sorted(edges)
+    pieces = (squeeze(line[a:b]) for a, b in pairwise(ordered))
     return tuple(piece for piece in pieces if piece)
+
+
+def _behind_bracket(line: str, edge: int) -> int:
+    if not line[edge:].lstrip().startswith("("):
+        return edge
+    closing = line.find(")", edge)
+    return closing + 1 if closing >= 0 else len(line)
 
 
 def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.cells.concept import donor_in_text, product_of
+from kg.cells.concept import SourceCell, donor_in_text, product_of
 from kg.cells.dose import dose_operator
 from kg.cells.read import CellReader
 from kg.cells.registration import nct_digits
@@ -30,24 +30,23 @@ class Raw:
 
 def assemble(raw: Raw, columns: Sequence[Column], reader: CellReader, context: str) -> Record:
     """Return the record of a row; `context` is the table's title and caption, for what only they say."""
-    readings = {c.key: reader.read(c.key, text) for c, text in zip(columns, raw.cells, strict=True) if c.key}
+    texts = {c.key: text for c, text in zip(columns, raw.cells, strict=True) if c.key}
+    readings = {key: reader.read(key, text) for key, text in texts.items()}
     values = {key: reading.value for key, reading in readings.items()}
-    routes: Mentions | None = values.get("route")
-    doses: tuple[Dose, ...] | None = values.get("dose")
-    texts = {c.key: text for c, text in zip(columns, raw.cells, strict=True)}
-    product = _product(texts, doses, reader, context)
-    donor = _donor(values, texts, reader)
+    sources: SourceCell | None = values.get("cell_source")
+    product = _product(texts, values.get("dose"), reader, context)
+    donor = _donor(texts, values, reader)
     record = Record(
         source=raw.source,
         row=raw.row,
         lines=raw.lines,
         cells=_cells(raw, columns, reader),
         diseases=values.get("disease"),
-        cell_sources=values["cell_source"].sources if "cell_source" in values else None,
+        cell_sources=sources.sources if sources else None,
         donor=donor.value,
         product=product.value,
-        routes=routes,
-        doses=_paired(doses, routes, texts.get("dose", "")),
+        routes=values.get("route"),
+        doses=_paired(readings.get("dose"), values.get("route")),
         schedule=values.get("frequency"),
         patients=values.get("patients"),
         registrations=values.get("trial_number"),
@@ -57,6 +56,25 @@ def assemble(raw: Raw, columns: Sequence[Column], reader: CellReader, context: s
     )
     found = [*raw.findings, *_cell_findings(readings), *product.findings, *donor.findings, *_older(record)]
     return replace(record, findings=tuple(dict.fromkeys(found)))
+
+
+def _product(
+    texts: Mapping[str, str], doses: tuple[Dose, ...] | None, reader: CellReader, context: str
+) -> Reading[Concept | None]:
+    units = [dose.unit for dose in doses or () if dose.unit]
+    source, product = texts.get("cell_source", ""), texts.get("product", "")
+    return product_of(source, reader.lexicon, product=product, units=units, context=context)
+
+
+def _donor(texts: Mapping[str, str], values: Mapping[str, Any], reader: CellReader) -> Reading[Concept | None]:
+    """Return the donor that a cell names, the most specific column first; the outcome only where it says so of the cells."""
+    named = values["donor"].concepts if "donor" in values else ()
+    if len(named) == 1:
+        return Reading(named[0], State.MAPPED, "donor.column")
+    sources: SourceCell | None = values.get("cell_source")
+    if sources and sources.donor:
+        return Reading(sources.donor, State.MAPPED, "donor.cell-source")
+    return donor_in_text(texts.get("outcome", ""), reader.lexicon)
 
 
 def _cells(raw: Raw, columns: Sequence[Column], reader: CellReader) -> tuple[Cell, ...]:
@@ -71,15 +89,20 @@ def _cells(raw: Raw, columns: Sequence[Column], reader: CellReader) -> tuple[Cel
     return tuple(cells)
 
 
-def _cell_findings(readings: dict[str, Reading[Any]]) -> list[Finding]:
+def _cell_findings(readings: Mapping[str, Reading[Any]]) -> list[Finding]:
     return [replace(finding, column=key) for key, reading in readings.items() for finding in reading.findings]
 
 
-def _paired(doses: tuple[Dose, ...] | None, routes: Mentions | None, text: str) -> tuple[Dose, ...] | None:
+def _paired(
+    reading: Reading[tuple[Dose, ...]] | None, routes: Mentions | None
+) -> tuple[Dose, ...] | None:
     """Give each dose its route where the row lists as many doses as routes and joins both with "and"."""
-    if not doses or routes is None or len(doses) < 2 or len(doses) != len(routes.concepts):
+    if reading is None:
+        return None
+    doses = reading.value
+    if routes is None or len(doses) < 2 or len(doses) != len(routes.concepts):
         return doses
-    if routes.operator != "and" or dose_operator(text) != "and":
+    if routes.operator != "and" or dose_operator(reading) != "and":
         return doses
     return tuple(replace(dose, route=route) for dose, route in zip(doses, routes.concepts, strict=True))
 

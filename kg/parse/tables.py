@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.cells.legend import check_legend, legend_forms, read_legend
-from kg.cells.read import CellReader
-from kg.columns import cut_header, understand
+from kg.cells.read import CellReader, Overrides
+from kg.columns import header_cuts, understand
 from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Severity, Table
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
 from kg.parse.row import Raw, assemble
-from kg.segment.rows import Group, group_rows
+from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
 
 _SURE = 0.8  # a cut less sure than this is worth a warning
@@ -28,12 +28,17 @@ def parse_source(source: Source, lexicon: Lexicon) -> tuple[Parsed, ...]:
 
 def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
     """Return the records of a table, its quarantined rows, its columns and what is doubtful about the whole."""
-    header = table.header if table.bordered else cut_header(table.header_line, lexicon)
-    columns = understand(header, lexicon)
     legend = read_legend(table.legend)
-    dose = next((column.header for column in columns if column.key == "dose"), "")
-    reader = CellReader(lexicon, legend_forms(legend, lexicon), dose)
-    raws = _bordered(table, columns) if table.bordered else _cut(table, columns, reader)
+    overrides = legend_forms(legend, lexicon)
+    raws: list[Raw | Quarantined]
+    if table.bordered:
+        columns = understand(table.header, lexicon)
+        reader = CellReader(lexicon, overrides, _dose_header(columns))
+        raws = [_whole(table, number, row, columns) for number, row in enumerate(table.rows, 1)]
+    else:
+        columns, reader = _best_columns(table, lexicon, overrides)
+        groups = group_rows(table.lines, [column.key for column in columns], reader)
+        raws = [_from_group(table, number, group, columns) for number, group in enumerate(groups, 1)]
     context = " ".join((table.title, table.caption))
     read = [assemble(raw, columns, reader, context) if isinstance(raw, Raw) else raw for raw in raws]
     return Parsed(
@@ -46,8 +51,24 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
     )
 
 
-def _bordered(table: Table, columns: Sequence[Column]) -> list[Raw | Quarantined]:
-    return [_whole(table, number, row, columns) for number, row in enumerate(table.rows, 1)]
+def _best_columns(
+    table: Table, lexicon: Lexicon, overrides: Overrides
+) -> tuple[tuple[Column, ...], CellReader]:
+    """Return the reading of an uncut header under which the first rows fit best; the first of equals."""
+    best: tuple[float, tuple[Column, ...], CellReader] | None = None
+    cuts = header_cuts(table.header_line, lexicon)
+    for header in cuts:
+        columns = understand(header, lexicon)
+        reader = CellReader(lexicon, overrides, _dose_header(columns))
+        fit = sample_score(table.lines, [c.key for c in columns], reader) if len(cuts) > 1 else 0.0
+        if best is None or fit > best[0]:
+            best = (fit, columns, reader)
+    assert best is not None  # noqa: S101 - a header line always has at least one cut
+    return best[1], best[2]
+
+
+def _dose_header(columns: Sequence[Column]) -> str:
+    return next((column.header for column in columns if column.key == "dose"), "")
 
 
 def _whole(table: Table, number: int, row: Row, columns: Sequence[Column]) -> Raw | Quarantined:

@@ -8,15 +8,27 @@ weighed at once: the best one is the cut, and the share of all weight that runs 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.cells.read import CellReader
 from kg.model import State
 from kg.segment.score import ABSENT, kind, score, understood
 
-_BEAM = 9.0  # paths that stand this far behind the best one of as many columns are given up
 _NOTHING = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """How wide to look: paths that stand `beam` behind the best one of as many columns are given up; `patient`
+    tries every length of a cell, even when it has long not been readable."""
+
+    beam: float
+    patient: bool
+
+
+# most rows are read completely on the narrow way; the wide one is for rows with words that no vocabulary knows
+_NARROW, _WIDE = _Search(4.5, patient=False), _Search(9.0, patient=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,18 @@ class _Stage:
 
 def cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
     """Cut `text` into one cell for each of `keys`, in this order; None when no cut uses every word."""
+    narrow = quick_cut(text, keys, reader)
+    return narrow if narrow and not narrow.misfits else _cut(text, keys, reader, _WIDE)
+
+
+def quick_cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
+    """Like `cut`, but give up early on a row that has words which its columns cannot read."""
+    return _cut(text, keys, reader, _NARROW)
+
+
+def _cut(text: str, keys: Sequence[str], reader: CellReader, search: _Search) -> Cut | None:
     tokens = text.split()
-    stages = _forward(tokens, keys, reader)
+    stages = _forward(tokens, keys, reader, search)
     if len(tokens) not in stages[-1].total:
         return None
     ends = [len(tokens)]
@@ -57,19 +79,35 @@ def cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
     return Cut(cells, _shares(stages, pieces), reasons, misfits, stages[-1].best[len(tokens)])
 
 
-def _forward(tokens: list[str], keys: Sequence[str], reader: CellReader) -> list[_Stage]:
+def _forward(tokens: list[str], keys: Sequence[str], reader: CellReader, search: _Search) -> list[_Stage]:
     room = _room(keys)
     stages = [_Stage({0: 0.0}, {0: 0.0})]
     for number, key in enumerate(keys):
         here, then = stages[-1], _Stage()
         last = number == len(keys) - 1
-        for start in _kept(here):
-            for end in _ends(len(tokens), start, kind(key).longest, room[number + 1], last):
-                piece = " ".join(tokens[start:end])
-                weight = score(key, piece, end - start, reader) if end > start else ABSENT
-                _add(here, then, start, end, weight)
+        for start in _kept(here, search.beam):
+            ends = _ends(len(tokens), start, kind(key).longest, room[number + 1], last)
+            _extend(here, then, start, _scored(key, tokens, start, ends, reader, search.patient))
         stages.append(then)
     return stages
+
+
+def _scored(
+    key: str, tokens: list[str], start: int, ends: Iterable[int], reader: CellReader, patient: bool
+) -> Iterator[tuple[int, float]]:
+    """Yield the end and the score of each piece that begins at `start`, until longer ones are not worth trying."""
+    look, vain = kind(key), 0
+    for end in ends:
+        if end == start:
+            yield end, ABSENT
+        elif look.free:
+            yield end, look.unread * (end - start)
+        else:
+            weight = score(key, " ".join(tokens[start:end]), end - start, reader)
+            yield end, weight
+            vain = vain + 1 if weight < 0 else 0
+            if vain >= look.patience and not patient:
+                return
 
 
 def _room(keys: Sequence[str]) -> list[int]:
@@ -88,20 +126,21 @@ def _ends(count: int, start: int, longest: int, room: int, last: bool) -> Iterat
     yield from range(max(start, count - room), min(count, start + longest) + 1)
 
 
-def _kept(stage: _Stage) -> list[int]:
+def _kept(stage: _Stage, beam: float) -> list[int]:
     if not stage.best:
         return []
-    limit = max(stage.best.values()) - _BEAM
+    limit = max(stage.best.values()) - beam
     return sorted(end for end, value in stage.best.items() if value >= limit)
 
 
-def _add(here: _Stage, then: _Stage, start: int, end: int, weight: float) -> None:
-    then.edges.append((start, end, weight))
-    value = here.best[start] + weight
-    if value > then.best.get(end, _NOTHING):
-        then.best[end] = value
-        then.came[end] = start
-    then.total[end] = _log_add(then.total.get(end, _NOTHING), here.total[start] + weight)
+def _extend(here: _Stage, then: _Stage, start: int, pieces: Iterable[tuple[int, float]]) -> None:
+    for end, weight in pieces:
+        then.edges.append((start, end, weight))
+        value = here.best[start] + weight
+        if value > then.best.get(end, _NOTHING):
+            then.best[end] = value
+            then.came[end] = start
+        then.total[end] = _log_add(then.total.get(end, _NOTHING), here.total[start] + weight)
 
 
 def _shares(stages: list[_Stage], pieces: list[tuple[int, int]]) -> tuple[float, ...]:

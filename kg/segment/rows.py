@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from kg.cells.read import CellReader
 from kg.model import Line
-from kg.segment.cut import Cut, cut
+from kg.segment.cut import Cut, cut, quick_cut
 from kg.segment.score import kind
 from kg.vocabulary.text import squeeze
 
 _MOST_LINES = 12
 _LEFT_OVER = -20.0
+_SAMPLE, _MISFIT, _SAMPLE_MISS = 3, 2.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ def group_rows(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -
         groups.extend(_best_grouping(lines[at:end], alone[at:end], keys, reader))
         at = end
     return tuple(groups)
+
+
+def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> float:
+    """Return how well the first rows fit these columns: the sum of their scores, misfits counted against."""
+    found = (quick_cut(squeeze(line.text), keys, reader) for line in lines[:_SAMPLE])
+    return sum(one.score - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
 
 
 def _stretch(alone: Sequence[Cut | None], at: int) -> int:

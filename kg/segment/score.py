@@ -16,16 +16,20 @@ ABSENT = -6.0  # the price of a cell that left no word in the row
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a column's cells look: longest piece in words, gain when read, price of each word left unread.
+    """How a column's cells look: longest piece in words, gain when read, and more for each further word of it.
 
-    `base` is the price of a piece that is not read completely; a column without a price (`free`) takes any text.
+    `base` is the price of a piece that is not read completely, `unread` that of each word left unread; a column
+    without a price (`free`) takes any text. A number is mostly written alone, so further words cost it.
+    `patience` is how many pieces in a row may fail to be read before a longer one is not worth trying.
     """
 
     longest: int
     gain: float = 0.0
+    further: float = 0.3
     base: float = 0.0
     unread: float = 0.0
     free: bool = False
+    patience: int = 5
 
 
 _KINDS = {
@@ -36,15 +40,14 @@ _KINDS = {
     "route": Kind(10, gain=3.0, base=-1.0, unread=-1.5),
     "dose": Kind(24, gain=3.0, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
-    "patients": Kind(5, gain=2.0, base=-6.0, unread=-2.0),
-    "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0),
-    "phase": Kind(4, gain=2.5, base=-6.0, unread=-2.0),
-    "reference": Kind(4, gain=2.0, base=-6.0, unread=-2.0),
+    "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=2),
+    "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0, patience=3),
+    "phase": Kind(4, gain=2.5, base=-6.0, unread=-2.0, patience=2),
+    "reference": Kind(4, gain=2.0, base=-6.0, unread=-2.0, patience=2),
     "outcome": Kind(100_000, free=True),
 }
 _OWN = Kind(40, unread=-0.1, free=True)
 _NOT_GIVEN = 1.5
-_PER_WORD = 0.3
 
 
 def kind(key: str) -> Kind:
@@ -53,15 +56,13 @@ def kind(key: str) -> Kind:
 
 
 def score(key: str, text: str, count: int, reader: CellReader) -> float:
-    """Return how well `text` of `count` words fits the column `key`."""
+    """Return how well `text` of `count` words fits the column `key`, which is not a free one."""
     look = kind(key)
-    if look.free:
-        return look.unread * count
     reading = reader.read(key, text)
     if reading.state is State.EMPTY:
         return _NOT_GIVEN
     if understood(reading):
-        return look.gain + _PER_WORD * (count - 1)
+        return look.gain + look.further * (count - 1)
     return look.base + look.unread * max(1, _unread_words(reading, text))
 
 

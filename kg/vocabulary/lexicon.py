@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG, VOCABULARY
-from kg.vocabulary.text import Word, words
+from kg.vocabulary.text import Word, word_forms, words
 
 _FIELDS = frozenset(
     [RDF_TYPE, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme, SKOS.broader, SKOS.notation]
@@ -180,8 +180,11 @@ class _Node:
 
     def insert(self, form: str, concept: Concept, column_only: bool) -> None:
         node = self
-        for word in words(form):
-            node = node.next.setdefault(word.form, _Node())
+        for word in word_forms(form):
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+            node = following
         if node is self:
             raise VocabularyError(f"the form {form!r} of {concept.iri} has no word in it")
         if node.entry is not None and node.entry.concept != concept:

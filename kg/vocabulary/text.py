@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _QUOTES = dict.fromkeys("’‘ʼ′`´", "'")
@@ -13,10 +14,10 @@ _TABLE = str.maketrans(
 _WORD = re.compile(r"[^\W_]+|[^\s\w]|_")
 # marks that a spelling may have or lack without meaning anything else: "i.v." = "iv.", "graft-versus-host"
 _IGNORED = frozenset("-.'")
+_CELL = 200  # longer texts are free text, asked for once
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word or mark of a text: its folded form and its place, `text[start:end]`."""
 
     form: str
@@ -26,13 +27,30 @@ class Word:
 
 def fold(text: str) -> str:
     """Return `text` with one kind of dash, quote and blank, in lower case; the length never changes."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text.translate(_TABLE))
+    plain = text.translate(_TABLE)
+    low = plain.lower()
+    if len(low) == len(plain):
+        return low
+    return "".join(one if len(one := char.lower()) == 1 else char for char in plain)
 
 
 def words(text: str) -> tuple[Word, ...]:
     """Return the words of `text` in order, without the marks that carry no meaning in a name (- . ')."""
-    found = (Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(fold(text)))
-    return tuple(word for word in found if word.form not in _IGNORED)
+    return _remembered(text) if len(text) <= _CELL else _words(text)
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    found = _WORD.finditer(fold(text))
+    return tuple([Word(form, m.start(), m.end()) for m in found if (form := m.group()) not in _IGNORED])
+
+
+# a cell is looked up in several schemes, one after the other
+_remembered = lru_cache(maxsize=4096)(_words)
+
+
+def word_forms(text: str) -> list[str]:
+    """Return the folded words of `text` without their places; for filling the lexicon, which needs them fast."""
+    return [form for form in _WORD.findall(fold(text)) if form not in _IGNORED]
 
 
 def squeeze(text: str) -> str:
