@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -106,20 +106,21 @@ def _score(text: str, start: int, delimiter: str, lexicon: Lexicon) -> Score:
     """Return how much the row that begins at `start` looks like a header; its own quotes may span lines."""
     rows = split_rows(text, delimiter, start)
     header = next(rows, None)
-    score = score_cells(header.cells if header else (), lexicon)
-    if score.is_header and header is not None and _reads_like_prose(header, delimiter):
-        widths = [len(row.cells) for row in islice(rows, _PREAMBLE) if row.filled]
-        return (
-            score
-            if not find_label(header.text) and 2 * widths.count(len(header.cells)) >= len(widths)
-            else NO_SCORE
-        )
+    score = score_cells(header.cells, lexicon) if header else NO_SCORE
+    if header and score.is_header and _may_be_prose(header, delimiter):
+        return score if _has_rows_like(header, islice(rows, _PREAMBLE)) else NO_SCORE
     return score
 
 
-def _reads_like_prose(row: RawRow, delimiter: str) -> bool:
+def _may_be_prose(row: RawRow, delimiter: str) -> bool:
     """Whether every delimiter has a blank behind it, as in a sentence that lists columns."""
     return delimiter != "\t" and row.text.count(delimiter) == row.text.count(f"{delimiter} ")
+
+
+def _has_rows_like(header: RawRow, rows: Iterable[RawRow]) -> bool:
+    """Whether most rows have as many cells as `header`, which is no caption either."""
+    widths = [len(row.cells) for row in rows if row.filled]
+    return not find_label(header.text) and 2 * widths.count(len(header.cells)) >= len(widths)
 
 
 def _flat(line: str, delimiter: str) -> str:

@@ -1,0 +1,235 @@
+"""Tables with delimiters come back cell for cell, whatever the dialect, and nothing around them is lost."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import SourceError
+from kg.model import Severity, Table
+from kg.readers.base import Source, open_source
+from kg.readers.choose import read_tables
+from kg.readers.separated import split_rows
+from kg.resources import vocabulary_files
+from kg.vocabulary.lexicon import Lexicon, load_lexicon
+from kg.vocabulary.text import squeeze
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+HEADER = ["Disease", "Cell source", "Dose", "Remarks"]
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon(vocabulary_files())
+
+
+def read(text: str, lexicon: Lexicon) -> Table:
+    (table,) = read_tables(Source("trials.csv", text.encode()), lexicon)
+    return table
+
+
+def written(rows: list[list[str]], **dialect: object) -> str:
+    text = io.StringIO()
+    csv.writer(text, **dialect).writerows(rows)  # type: ignore[arg-type]
+    return text.getvalue()
+
+
+# ---------------------------------------------------------------- cells and rows
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_found_by_content(lexicon: Lexicon, delimiter: str):
+    table = read(delimiter.join(HEADER) + "\n" + delimiter.join("abcd") + "\n", lexicon)
+    assert (list(table.header), table.header_number, table.bordered) == (HEADER, 1, True)
+    assert [(row.cells, row.first_line, row.last_line) for row in table.rows] == [
+        (("a", "b", "c", "d"), 2, 2)
+    ]
+
+
+def test_a_header_as_programs_write_it_is_found(lexicon: Lexicon):
+    table = read("disease,cell_source,trial_number\na,b,c\n", lexicon)
+    assert table.header == ("disease", "cell_source", "trial_number")
+
+
+def test_the_last_line_needs_no_newline(lexicon: Lexicon):
+    assert len(read("Disease,Route,Dose\na,b,c", lexicon).rows) == 1
+
+
+def test_quotes_commas_and_line_ends_in_a_cell_are_text(lexicon: Lexicon):
+    table = read('Disease,Route,Dose\n"a, ""b""\nc",d,e\nf,g,h\n', lexicon)
+    assert [row.cells for row in table.rows] == [('a, "b" c', "d", "e"), ("f", "g", "h")]
+    assert [(row.first_line, row.last_line) for row in table.rows] == [(2, 3), (4, 4)]
+
+
+def test_a_header_cell_may_span_lines(lexicon: Lexicon):
+    table = read('Title line\nDisease,"Cell\nsource",Dose\na,b,c\n', lexicon)
+    assert (table.header, table.header_number) == (("Disease", "Cell source", "Dose"), 2)
+    assert table.rows[0].first_line == 4
+
+
+def test_a_quote_that_does_not_end_its_cell_is_text_and_is_reported(lexicon: Lexicon):
+    table = read('Disease,Route,Dose\n"a b,c,d\n"x" y,e,f\n6" z,g,h\n', lexicon)
+    assert [row.cells for row in table.rows] == [('"a b', "c", "d"), ('"x" y', "e", "f"), ('6" z', "g", "h")]
+    assert [(f.severity, f.code) for f in table.findings] == [(Severity.WARNING, "quote-unclosed")] * 2
+    assert "line 2" in table.findings[0].message
+
+
+def test_a_row_with_more_or_fewer_cells_stays_as_it_is(lexicon: Lexicon):
+    table = read("Disease,Route,Dose\na,b\na,b,c,d\n", lexicon)
+    assert [row.cells for row in table.rows] == [("a", "b"), ("a", "b", "c", "d")]
+
+
+def test_blank_rows_are_skipped_and_the_line_numbers_stay_right(lexicon: Lexicon):
+    table = read("Disease,Route,Dose\n\na,b,c\n,,\n  \nd,e,f\n", lexicon)
+    assert [row.first_line for row in table.rows] == [3, 6]
+
+
+def test_empty_cells_are_cells(lexicon: Lexicon):
+    assert read("Disease,Route,Dose\n,b,\n", lexicon).rows[0].cells == ("", "b", "")
+
+
+def test_a_header_printed_again_is_left_out_and_reported(lexicon: Lexicon):
+    table = read("Disease,Route,Dose\na,b,c\nDisease,Route,Dose\nd,e,f\n", lexicon)
+    assert [row.first_line for row in table.rows] == [2, 4]
+    assert [(f.code, "line 3" in f.message) for f in table.findings] == [("header-repeated", True)]
+
+
+def test_dangerous_looking_text_is_only_text(lexicon: Lexicon):
+    cells = ["<script>alert('x')</script>", '\\"; DROP TABLE', "=1+1", "😀 \\n"]
+    assert read(written([HEADER, cells]), lexicon).rows[0].cells == tuple(cells)
+
+
+def test_a_cell_of_a_megabyte_is_read(lexicon: Lexicon):
+    huge = "x " * 500_000 + '"'
+    table = read(written([HEADER, ["a", huge, "c", "d"]]), lexicon)
+    assert table.rows[0].cells[1] == squeeze(huge)
+
+
+def test_a_header_without_rows_is_refused_with_its_line(lexicon: Lexicon):
+    with pytest.raises(SourceError) as caught:
+        read("A title\nDisease,Route,Dose\n\n", lexicon)
+    assert caught.value.where == "trials.csv, line 2"
+    assert "no rows under it" in caught.value.what
+
+
+# ---------------------------------------------------------------- around the rows
+
+
+def test_lines_before_the_header_are_title_label_caption_and_doi(lexicon: Lexicon):
+    before = 'Cells in medicine\n"Table 3.",,\n"Trials of cells, by disease",,\ndoi: 10.1000/a,,\n\n'
+    table = read(f"{before}Disease,Route,Dose\na,b,c\n", lexicon)
+    assert (table.title, table.label) == ("Cells in medicine", "Table 3")
+    assert (table.caption, table.doi) == ("Trials of cells, by disease", "10.1000/a")
+    assert (table.header_number, table.rows[0].first_line) == (6, 7)
+
+
+def test_a_key_and_its_value_may_stand_in_two_cells(lexicon: Lexicon):
+    table = read("Title,Cells in medicine,\nDOI,10.1000/a,\nDisease,Route,Dose\na,b,c\n", lexicon)
+    assert (table.title, table.doi) == ("Cells in medicine", "10.1000/a")
+
+
+def test_an_unquoted_caption_with_commas_stays_whole(lexicon: Lexicon):
+    table = read("Table 1. Trials of cells, vesicles, and more\nDisease,Route,Dose\na,b,c\n", lexicon)
+    assert table.caption == "Trials of cells, vesicles, and more"
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        '"BM, bone marrow; UC, umbilical cord"',
+        "BM, bone marrow; UC, umbilical cord; OR, odds ratio",
+        '"BM, bone marrow; UC, umbilical cord",,',
+        "Abbreviations: BM bone marrow; UC umbilical cord",
+        "* Doses are rounded",
+    ],
+)
+def test_lines_after_the_rows_are_the_legend(lexicon: Lexicon, legend: str):
+    table = read(f"Disease,Route,Dose\na,b,c\n\n{legend}\n", lexicon)
+    assert len(table.rows) == 1
+    assert table.legend == legend.strip('",')
+
+
+def test_a_row_in_the_shape_of_the_header_is_never_a_legend(lexicon: Lexicon):
+    cells = ["BM bone marrow", "UC umbilical cord", "OR odds ratio", "CR complete response"]
+    table = read(written([HEADER, cells]), lexicon)
+    assert (len(table.rows), table.legend) == (1, "")
+
+
+def test_a_short_lone_cell_stays_a_row(lexicon: Lexicon):
+    table = read("Disease,Route,Dose\nHeart,,\na,b,c\nKidney\n", lexicon)
+    assert [row.cells for row in table.rows] == [("Heart", "", ""), ("a", "b", "c"), ("Kidney",)]
+
+
+def test_a_page_whose_sentences_have_commas_is_not_cut_at_them(lexicon: Lexicon):
+    page = "Disease, cell source, route, dose\n\nDisease Cell source Route Dose Phase\nLupus BM i.v. 5 mL I\n"
+    assert not read(page, lexicon).bordered
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not part of the repository")
+def test_a_table_copied_with_tabs_is_read(lexicon: Lexicon):
+    (table,) = read_tables(open_source(SHARED / "tables" / "18-mixed-tsv.tsv"), lexicon)
+    assert (table.label, table.caption) == ("Table 1", "Summary of the clinical application of MSCs.")
+    assert (len(table.rows), len(table.header)) == (15, 7)
+    assert table.legend.startswith("aGVHD, acute")
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared tables are not part of the repository")
+def test_a_registry_export_with_commas_is_read(lexicon: Lexicon):
+    (table,) = read_tables(open_source(SHARED / "tables" / "37-ctgov-SearchResults-legacy.csv"), lexicon)
+    assert (len(table.rows), len(table.header)) == (6, 27)
+    assert all(len(row.cells) == 27 for row in table.rows)
+
+
+# ---------------------------------------------------------------- round trips
+
+printable = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn")), max_size=12)
+spiced = st.text("ab ,;\t\"'\n\r|=", max_size=8)
+rows_of_cells = st.lists(st.lists(printable | spiced, min_size=4, max_size=4), min_size=1, max_size=8)
+
+
+@given(
+    rows=st.lists(st.lists(spiced | printable, min_size=1, max_size=5), max_size=8),
+    delimiter=st.sampled_from(",;\t|"),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    ending=st.sampled_from(["\n", "\r\n"]),
+)
+@settings(deadline=None, max_examples=200)
+def test_what_csv_writes_is_split_as_it_was(rows: list[list[str]], delimiter: str, quoting: int, ending: str):
+    if ending == "\n":  # the csv module leaves a bare \r unquoted then, although it ends a line in an editor
+        rows = [[cell.replace("\r", " ") for cell in row] for row in rows]
+    text = written(rows, delimiter=delimiter, quoting=quoting, lineterminator=ending)
+    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    split = list(split_rows(normal, delimiter))
+    assert [row.cells for row in split] == [tuple(map(squeeze, row)) for row in rows]
+    assert not any(row.stray_quote for row in split)
+    assert "\n".join(row.text for row in split) + "\n" == normal or not rows
+
+
+@given(
+    rows=rows_of_cells,
+    delimiter=st.sampled_from(",;\t"),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+@settings(deadline=None, max_examples=100)
+def test_any_rows_read_back_cell_for_cell(
+    lexicon: Lexicon, rows: list[list[str]], delimiter: str, quoting: int
+):
+    wanted = [[squeeze(cell) for cell in row] for row in rows]
+    text = written([HEADER, ["first", "row", "of", "many"], *rows], delimiter=delimiter, quoting=quoting)
+    table = read(text, lexicon)
+    read_back = [list(row.cells) for row in table.rows][1:]
+    lone = [row for row in wanted if sum(map(bool, row)) == 1 and row not in read_back]
+    assert read_back == [row for row in wanted if any(row) and row not in lone]
+    assert len(lone) <= len(table.legend.split("\n")) + len(table.findings)
+
+
+@given(st.text('ab,"\n', max_size=60))
+@settings(deadline=None, max_examples=300)
+def test_no_character_is_lost_between_rows(text: str):
+    rows = list(split_rows(text, ","))
+    assert "\n".join(row.text for row in rows) == (text[:-1] if text.endswith("\n") else text)
+    assert all(row.last_line - row.first_line == row.text.count("\n") for row in rows)
