@@ -49,7 +49,7 @@ _remembered = lru_cache(maxsize=4096)(_words)
 
 
 def word_forms(text: str) -> list[str]:
-    """Return the folded words of `text` without their places; for filling the lexicon, which needs them fast."""
+    """Return the folded words of `text` without their places, which filling the lexicon does not need."""
     return [form for form in _WORD.findall(fold(text)) if form not in _IGNORED]
 
 
