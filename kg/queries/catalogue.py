@@ -52,16 +52,18 @@ def list_queries() -> tuple[QueryFile, ...]:
     return tuple(read_query(path) for path in query_files())
 
 
-def load_query(source: str) -> QueryFile:
+def load_query(source: str, *, is_text: bool = False) -> QueryFile:
     """Return the query that `source` names: a bundled query's id, a .rq file, or the SPARQL text itself.
+
+    With `is_text` it is taken as text whatever it looks like (standard input).
 
     Raises QueryError with the nearest ids when it is none of them.
     """
+    if is_text or any(mark in source for mark in "{\n"):
+        return parse_query(source, "query")
     bundled = {path.stem: path for path in query_files()}
     if source in bundled:
         return read_query(bundled[source])
-    if any(mark in source for mark in "{\n"):
-        return parse_query(source, "query")
     if source.endswith(".rq") or Path(source).is_file():
         return read_query(Path(source))
     near = difflib.get_close_matches(source, bundled, n=3, cutoff=0.5)

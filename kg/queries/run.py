@@ -6,14 +6,9 @@ from collections.abc import Callable, Mapping
 
 from kg.queries.bind import bind
 from kg.queries.catalogue import QueryFile
-from kg.resources import vocabulary_files
 from kg.stores.base import Answer, Store
-from kg.vocabulary.lexicon import Lexicon, load_lexicon
-
-
-def bundled_lexicon() -> Lexicon:
-    """Return the lexicon of the bundled vocabularies."""
-    return load_lexicon(vocabulary_files())
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.load import bundled_lexicon
 
 
 def run(

@@ -51,6 +51,8 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
 
+    is_graph = False
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -58,8 +60,19 @@ class Graph:
 
     triples: tuple[Triple, ...]
 
+    is_graph = True
 
-Answer = Result | Graph | bool
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to an ASK."""
+
+    holds: bool
+
+    is_graph = False
+
+
+Answer = Result | Graph | Verdict
 
 
 def graph_of(triples: Iterable[Triple]) -> Graph:
@@ -136,9 +149,9 @@ class ByForm:
     def ask(self, text: str) -> bool:
         """Answer an ASK; QueryError for any other form."""
         answer = self.query(text)
-        if not isinstance(answer, bool):
+        if not isinstance(answer, Verdict):
             raise QueryError("this query does not return yes or no", allowed="an ASK query")
-        return answer
+        return answer.holds
 
 
 def format_of(path: Path) -> Format:

@@ -11,7 +11,20 @@ import pyoxigraph as ox
 from kg.errors import GraphError, KgError, QueryError, StoreError
 from kg.model import Block
 from kg.serialise.oxigraph_store import to_oxigraph
-from kg.stores.base import Answer, ByForm, Format, Result, Term, format_of, graph_of, iri, literal, read_graph
+from kg.stores.base import (
+    Answer,
+    ByForm,
+    Format,
+    Result,
+    Term,
+    Verdict,
+    format_of,
+    graph_of,
+    iri,
+    literal,
+    read_graph,
+)
+from kg.stores.documents import place_of, rdf_format
 from kg.stores.guard import refuse_services, refuse_updates
 from kg.stores.tokens import names_dataset
 
@@ -33,9 +46,9 @@ class OxigraphStore(ByForm):
         """Add a document; `name` says in messages where it came from."""
         target = ox.NamedNode(graph) if graph and form in (Format.TURTLE, Format.NTRIPLES) else None
         try:
-            self._store.bulk_load(input=text, format=_format(form), to_graph=target)
+            self._store.bulk_load(input=text, format=rdf_format(form), to_graph=target)
         except SyntaxError as error:
-            raise GraphError(f"not valid RDF: {error.msg}", where=_where(name, error)) from error
+            raise GraphError(f"not valid RDF: {error.msg}", where=place_of(name, error)) from error
         except (OSError, ValueError) as error:
             raise StoreError(f"the store did not take the graph: {error}", where=name) from error
 
@@ -91,23 +104,9 @@ def _brief(message: str) -> str:
     return ", ".join(words[:8]) if words else "something else is expected here"
 
 
-def _format(form: Format) -> ox.RdfFormat:
-    formats = {
-        Format.TURTLE: ox.RdfFormat.TURTLE,
-        Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
-        Format.NQUADS: ox.RdfFormat.N_QUADS,
-        Format.TRIG: ox.RdfFormat.TRIG,
-    }
-    return formats[form]
-
-
-def _where(name: str, error: SyntaxError) -> str:
-    return f"{name}, line {error.lineno}" if error.lineno else name
-
-
 def _answer(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> Answer:
     if isinstance(answer, ox.QueryBoolean):
-        return bool(answer)
+        return Verdict(bool(answer))
     if isinstance(answer, ox.QueryTriples):
         return graph_of((_term(t.subject), _term(t.predicate), _term(t.object)) for t in answer)
     columns = tuple(variable.value for variable in answer.variables)

@@ -12,7 +12,7 @@ def as_result(answer: Answer) -> Result:
         return answer
     if isinstance(answer, Graph):
         return Result(("subject", "predicate", "object"), answer.triples)
-    return Result(("answer",), ((literal(str(answer).lower(), XSD.boolean),),))
+    return Result(("answer",), ((literal(str(answer.holds).lower(), XSD.boolean),),))
 
 
 def plain(term: Term | None) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from kg.queries.formats.common import as_result
-from kg.stores.base import Answer, Term
+from kg.stores.base import Answer, Term, Verdict
 from kg.vocabulary.namespaces import XSD
 
 
 def write_json(answer: Answer) -> str:
     """Return the answer as a JSON document that ends in a line break."""
-    if isinstance(answer, bool):
-        document: dict[str, object] = {"head": {}, "boolean": answer}
+    if isinstance(answer, Verdict):
+        document: dict[str, object] = {"head": {}, "boolean": answer.holds}
     else:
         result = as_result(answer)
         bindings = [

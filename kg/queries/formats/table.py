@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from kg.queries.formats.common import as_result, is_number, short
-from kg.stores.base import Answer, Result
+from kg.stores.base import Answer, Result, Verdict
 
 
 def write_table(answer: Answer) -> str:
     """Return the answer as a table; in a terminal cells wrap to its width, elsewhere nothing is cut."""
-    if isinstance(answer, bool):
-        return "yes\n" if answer else "no\n"
+    if isinstance(answer, Verdict):
+        return "yes\n" if answer.holds else "no\n"
     result = as_result(answer)
     return _drawn(result) if sys.stdout.isatty() else _aligned(result)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg.errors import OutputError
 from kg.model import Block, Literal, Node
 from kg.stores.base import Answer, Graph, Term
-from kg.vocabulary.namespaces import PREFIXES, ROOT
+from kg.vocabulary.namespaces import RDF_TYPE, ROOT
 
 _GENID = f"{ROOT}.well-known/genid/"
 
@@ -19,6 +19,7 @@ def write_turtle(answer: Answer) -> str:
     A blank node becomes an IRI below /.well-known/genid/, as RDF 1.1 (section 3.5) has it.
     """
     from kg.serialise import turtle
+    from kg.serialise.prefixes import prefixes_for
 
     if not isinstance(answer, Graph):
         raise OutputError(
@@ -26,12 +27,28 @@ def write_turtle(answer: Answer) -> str:
             allowed="table, csv, tsv, json, xml, markdown",
             hint="turtle is for CONSTRUCT and DESCRIBE queries",
         )
-    return "".join(turtle.write_turtle(_blocks(answer), PREFIXES))
+    blocks = tuple(_blocks(answer))
+    names = tuple(_iris(blocks))
+    used = {
+        prefix: namespace
+        for prefix, namespace in prefixes_for().items()
+        if any(name.startswith(namespace) for name in names)
+    }
+    return "".join(turtle.write_turtle(blocks, used))
 
 
 def _blocks(graph: Graph) -> Iterator[Block]:
     for subject, triples in groupby(graph.triples, key=lambda triple: triple[0]):
-        yield Block("", _name(subject), tuple((p.value, _node(o)) for _, p, o in triples))
+        statements = sorted(triples, key=lambda triple: triple[1].value != RDF_TYPE)
+        yield Block("", _name(subject), tuple((p.value, _node(o)) for _, p, o in statements))
+
+
+def _iris(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        yield block.subject
+        for predicate, node in block.statements:
+            yield predicate
+            yield node if isinstance(node, str) else node.kind
 
 
 def _node(term: Term) -> Node:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kg.errors import OutputError
 from kg.queries.formats.common import as_result
-from kg.stores.base import Answer, Result, Term
+from kg.stores.base import Answer, Result, Term, Verdict
 from kg.vocabulary.namespaces import XSD
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -16,7 +16,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def write_xml(answer: Answer) -> str:
     """Return the answer as an XML document; OutputError for a character that XML cannot hold."""
-    body = _boolean(answer) if isinstance(answer, bool) else _results(as_result(answer))
+    body = _boolean(answer.holds) if isinstance(answer, Verdict) else _results(as_result(answer))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<sparql xmlns="http://www.w3.org/2005/sparql-results#">',
@@ -24,9 +24,9 @@ def write_xml(answer: Answer) -> str:
     return "\n".join([*lines, *body, "</sparql>"]) + "\n"
 
 
-def _boolean(answer: bool) -> Iterator[str]:
+def _boolean(holds: bool) -> Iterator[str]:
     yield "  <head/>"
-    yield f"  <boolean>{str(answer).lower()}</boolean>"
+    yield f"  <boolean>{str(holds).lower()}</boolean>"
 
 
 def _results(result: Result) -> Iterator[str]:
