@@ -19,7 +19,7 @@ _TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjects
 
 def lift_property_shapes(shapes: Graph) -> Graph:
     """Return a copy of `shapes` in which the property shapes of a node shape have its targets themselves."""
-    lifted = Graph(bind_namespaces="none")
+    lifted = Graph(store="SimpleMemory", bind_namespaces="none")
     for triple in shapes:
         lifted.add(triple)
     for node in ordered(set(shapes.subjects(SH.property))):

@@ -27,12 +27,12 @@ _FORMATS = {
 }
 
 
-def load_graph(*paths: Path) -> rdflib.Graph:
+def load_graph(*paths: Path | str) -> rdflib.Graph:
     """Read graph files into one graph; named graphs are merged.
 
     Raises GraphError, with file and line, for a file that is missing, empty, broken or of another format.
     """
-    return _graph(quad for path in paths for quad in _quads(path))
+    return _graph(quad for path in paths for quad in _quads(Path(path)))
 
 
 def load_shapes() -> rdflib.Graph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.validate.report import SEVERITIES, Report, summary
+from kg.validate.model import SEVERITIES, Report, summary
 
 _PAGE = """\
 <!doctype html>
@@ -27,7 +27,7 @@ small { color: #555; }
 <h1>Validation report</h1>
 <p><strong>{{ summary }}</strong></p>
 {% for severity, results in groups.items() if results %}
-<details{{ "" if severity == "info" else " open" }}>
+<details{{ " open" if verbose or severity != "info" else "" }}>
 <summary><strong>{{ severity.capitalize() }}s ({{ results | length }})</strong></summary>
 <table>
 <thead>
@@ -62,12 +62,13 @@ small { color: #555; }
 """
 
 
-def as_html(report: Report) -> str:
-    """Return the report as a self-contained page; every text of the source is escaped."""
+def as_html(report: Report, verbose: bool = False) -> str:
+    """Return the report as a self-contained page, every text escaped; infos are folded away unless `verbose`."""
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
     groups = {severity.value: results for severity, results in report.by_severity().items()}
     severities = [severity.value for severity in SEVERITIES]
     page = environment.from_string(_PAGE)
-    return page.render(report=report, summary=summary(report), groups=groups, severities=severities) + "\n"
+    shown = {"report": report, "summary": summary(report), "groups": groups, "severities": severities}
+    return page.render(shown, verbose=verbose) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kg.model import Node
-from kg.validate.report import SEVERITIES, Place, Report, Result
+from kg.validate.model import SEVERITIES, Place, Report, Result
 
 
 def as_json(report: Report) -> str:

@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote
 
 from kg.model import Severity
-from kg.validate.report import Place, Report, Result, fingerprint
+from kg.validate.model import Place, Report, Result, fingerprint
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from kg.errors import shorten
 from kg.model import Severity
-from kg.validate.report import SEVERITIES, Report, Result, summary
+from kg.validate.model import SEVERITIES, Report, Result, summary
 
 _HEADER = ("shape", "nodes", "violations", "warnings", "infos")
 
 
-def as_text(report: Report, *, verbose: bool = False) -> str:
+def as_text(report: Report, verbose: bool = False) -> str:
     """Return the report as text; infos are only counted unless `verbose`."""
     shown = [r for r in report.results if verbose or r.severity is not Severity.INFO]
     parts = ["\n".join(_table(report)), *("\n".join(_result(r)) for r in shown), summary(report)]

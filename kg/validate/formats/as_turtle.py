@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 
 from kg.model import Block, Literal, Node, Severity
-from kg.validate.report import SH, Report, Result, fingerprint
+from kg.validate.model import SH, Report, Result, fingerprint
 from kg.vocabulary.namespaces import PREFIXES, RDF_TYPE, RDFS, ROOT, XSD
 
 _VALIDATION = f"{ROOT}validation/"

@@ -18,10 +18,13 @@ from rdflib.term import Node as Term
 from kg.errors import GraphError
 from kg.model import Literal, Node, Severity
 from kg.validate.lift import lift_property_shapes, ordered, targets
+from kg.validate.load import load_graph, load_shapes
 from kg.validate.paths import path_properties, path_text
 from kg.validate.places import Places
-from kg.validate.report import FOCUS_REQUIRED, SEVERITIES, Report, Result, ShapeCount
+from kg.validate.model import FOCUS_REQUIRED, SEVERITIES, Report, Result, ShapeCount
 from kg.vocabulary.namespaces import TKG
+
+__all__ = ["load_graph", "load_shapes", "validate"]
 
 _SEVERITY: dict[Term | None, Severity] = {
     SH.Violation: Severity.VIOLATION,
