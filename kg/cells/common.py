@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from kg.errors import shorten
 from kg.model import Finding, Reading, Severity, Span, State
-from kg.vocabulary.text import Word, words
+from kg.vocabulary.text import Word, fold, words
 
 T = TypeVar("T")
 
@@ -67,6 +67,11 @@ def join_words(rest: Iterable[Word | None], known: Collection[str]) -> tuple[Spa
         runs.append(Span(start, word.end))
         open_run = True
     return tuple(runs)
+
+
+def plain(text: str) -> str:
+    """Return `text` with one kind of dash, quote and blank, its letters untouched; the length stays."""
+    return "".join(own if own.isalpha() else flat for own, flat in zip(text, fold(text), strict=True))
 
 
 def quoted(text: str, spans: Iterable[Span]) -> str:

@@ -29,6 +29,9 @@ from kg.vocabulary.text import squeeze
 
 __all__ = ["SourceCell", "donor_in_text", "product_of", "read_mentions", "read_sources"]
 
+_STOP = re.compile(r"[.;:!?,]\s")
+_BETWEEN = frozenset({"human", "derived", "and", "or"})
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
@@ -94,9 +97,9 @@ def donor_in_text(text: str, lexicon: Lexicon) -> Reading[Concept | None]:
     "allogeneic stem cell transplantation" is another therapy: only a product more special than cells counts.
     """
     sources = lexicon.scan("cell-source", text, free_text=True)
-    products = [p for p in lexicon.scan("product", text, free_text=True) if _special(p, sources)]
+    products = [p for p in lexicon.scan("product", text, free_text=True) if _special(p, sources, lexicon)]
     named = lexicon.scan("donor", text, free_text=True)
-    donors = [match for match in named if _qualifies(text, match, sources, products)]
+    donors = [match for match in named if _qualifies(text, match, products, (*sources, *named))]
     donor, findings = _one_donor(text, donors, "outcome")
     if donor is None:
         return Reading(None, State.EMPTY, "donor.not-named", (), (), findings)
@@ -130,19 +133,20 @@ def _one_donor(text: str, donors: Sequence[Match], column: str) -> tuple[Concept
     return None, (info("donor-several", column, message, text),)
 
 
-def _special(product: Match, sources: Sequence[Match]) -> bool:
+def _special(product: Match, sources: Sequence[Match], lexicon: Lexicon) -> bool:
     """Whether a product is more special than cells, and no cell that is also a source (an earlier graft)."""
     if product.concept.name == "cells":
         return False
-    return all(source.concept.label != product.concept.label for source in sources)
+    around = [s for s in sources if s.start < product.end and product.start < s.end]
+    return all(lexicon.find("product", source.concept.label) != product.concept for source in around)
 
 
-def _qualifies(text: str, donor: Match, sources: Sequence[Match], products: Sequence[Match]) -> bool:
-    """Whether only sources, grammar and participles stand between the donor word and a product."""
+def _qualifies(text: str, donor: Match, products: Sequence[Match], others: Sequence[Match]) -> bool:
+    """Whether only sources, donors, grammar and participles stand between the donor word and a product."""
     product = next((p for p in products if p.start >= donor.end), None)
-    if product is None or re.search(r"[.;:!?,]\s", text[donor.end : product.start]):
+    if product is None or _STOP.search(text, donor.end, product.start):
         return False
     gap = text[donor.end : product.start]
-    inside = [s for s in sources if donor.end <= s.start and s.end <= product.start]
-    used = [Span(s.start - donor.end, s.end - donor.end) for s in inside]
-    return all(gap[s.start : s.end].endswith("ed") for s in left_over(gap, used, {"human", "derived"}))
+    inside = [other for other in others if donor.end <= other.start and other.end <= product.start]
+    used = [Span(m.start - donor.end, m.end - donor.end) for m in inside]
+    return all(gap[s.start : s.end].endswith("ed") for s in left_over(gap, used, _BETWEEN))

@@ -7,7 +7,7 @@ wrong; every entry that the vocabulary does not bear out yields a finding.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.cells.mentions import form_key
 from kg.errors import shorten
@@ -21,6 +21,7 @@ _TITLE = re.compile(
     r"^\s*(?:list of )?(?:abbreviations?|legend|footnotes?|notes?)\b(?: used)?\s*[:.]?\s*", re.IGNORECASE
 )
 _EXPLICIT = re.compile(r"^(\S[^:=]{0,40}?)\s*(?:[:=]|\s[–—-]\s)\s*(\S.*)$", re.DOTALL)
+_TURNED = re.compile(r"^([^()]+?)\s*\(([^()]+)\)$")
 _LETTERS = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l", "μ": "m", "µ": "m", "ω": "o"}
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}[^\W\d_]?\.?")
 _LONGEST = 4  # words of one abbreviation ("APACHE III", "BM MSC EV")
@@ -31,20 +32,17 @@ def read_legend(text: str) -> tuple[LegendEntry, ...]:
 
     A comma inside an expansion does not cut it, because what follows does not open with an abbreviation.
     """
-    body = _TITLE.sub("", squeeze(text))
-    chunks = [chunk.strip() for chunk in _chunks(body) if chunk.strip()]
     entries: list[LegendEntry] = []
     waiting = ""  # an abbreviation whose expansion stands behind the next comma
-    for chunk in chunks:
-        entry = LegendEntry(waiting, chunk) if waiting else _entry(chunk)
+    for mark, chunk in _chunks(_TITLE.sub("", squeeze(text))):
+        entry = LegendEntry(waiting, chunk) if waiting else _entry(chunk) or _small_entry(mark, chunk)
         waiting = ""
         if entry:
             entries.append(entry)
-        elif _abbreviation_length(chunk.split()) == len(chunk.split()):
+        elif _is_form(chunk.split()):
             waiting = chunk
-        elif entries:
-            last = entries.pop()
-            entries.append(LegendEntry(last.form, f"{last.expansion}, {chunk}"))
+        elif entries and mark == ",":
+            entries[-1] = LegendEntry(entries[-1].form, f"{entries[-1].expansion}, {chunk}")
     return tuple(LegendEntry(e.form, e.expansion.rstrip(" .")) for e in entries)
 
 
@@ -86,16 +84,32 @@ def letters_fit(form: str, expansion: str) -> bool:
 # ---------------------------------------------------------------- reading
 
 
-def _chunks(text: str) -> list[str]:
-    """Cut at commas and semicolons outside brackets; only at semicolons where these part the entries."""
+def _chunks(text: str) -> Iterator[tuple[str, str]]:
+    """Cut outside brackets at commas, semicolons and ends of sentences; where semicolons part the entries,
+    only at these. Each piece comes with the mark before it, ";" also standing for the end of a sentence."""
     marks = ";" if text.count(";") > 1 and _explained(text.split(";")) else ",;"
-    chunks, depth, start = [], 0, 0
+    depth, start, before = 0, 0, ";"
     for at, char in enumerate(text):
         depth = max(0, depth + (char in "([") - (char in ")]"))
-        if char in marks and not depth:
-            chunks.append(text[start:at])
-            start = at + 1
-    return [*chunks, text[start:]]
+        ends = char == "." and _ends_a_sentence(text, at)
+        if not depth and (char in marks or ends):
+            yield from _piece(before, text[start:at])
+            start, before = at + 1, ";" if ends else char
+    yield from _piece(before, text[start:])
+
+
+def _piece(mark: str, text: str) -> Iterator[tuple[str, str]]:
+    if text.strip():
+        yield mark, text.strip()
+
+
+def _ends_a_sentence(text: str, at: int) -> bool:
+    """Whether the dot at `at` ends a sentence and no abbreviation such as "i.v." or "N.A."."""
+    return (
+        text[at + 1 : at + 2] == " "
+        and text[at + 2 : at + 3].isupper()
+        and "." not in text[:at].split(" ")[-1]
+    )
 
 
 def _explained(chunks: Sequence[str]) -> bool:
@@ -107,13 +121,29 @@ def _entry(chunk: str) -> LegendEntry | None:
     if explicit := _EXPLICIT.match(chunk):
         return LegendEntry(explicit.group(1).strip(), explicit.group(2).strip())
     form, comma, expansion = chunk.partition(",")
-    if comma and _abbreviation_length(form.split()) == len(form.split()):
+    if comma and _is_form(form.split()):
         return LegendEntry(form.strip(), expansion.strip())
     tokens = chunk.split()
     length = _abbreviation_length(tokens)
-    if not 0 < length < len(tokens):
-        return None
-    return LegendEntry(" ".join(tokens[:length]), " ".join(tokens[length:]))
+    if 0 < length < len(tokens):
+        return LegendEntry(" ".join(tokens[:length]), " ".join(tokens[length:]))
+    turned = _TURNED.match(chunk)
+    return (
+        LegendEntry(turned.group(2), turned.group(1))
+        if turned and _is_form(turned.group(2).split())
+        else None
+    )
+
+
+def _small_entry(mark: str, chunk: str) -> LegendEntry | None:
+    """Read "h hours": small letters are a form only between semicolons and where they fit what follows."""
+    form, _, expansion = chunk.partition(" ")
+    fits = expansion[:1] == form[:1] and letters_fit(form, expansion)
+    return LegendEntry(form, expansion) if mark == ";" and fits and len(form) < _LONGEST else None
+
+
+def _is_form(tokens: Sequence[str]) -> bool:
+    return bool(tokens) and _abbreviation_length(tokens) == len(tokens)
 
 
 def _abbreviation_length(tokens: Sequence[str]) -> int:
@@ -157,12 +187,13 @@ def _check_entry(
     known, meant = _named(entry.form, lexicon), _named(entry.expansion, lexicon)
     if not known or _related(known, meant, lexicon):
         return None
-    if meant and letters_fit(entry.form, entry.expansion) and _ambiguous(entry.form, known):
-        return _finding(Severity.INFO, "legend-overrides", entry, known, f"here it is {meant[0].label}")
-    if meant:
+    ambiguous = letters_fit(entry.form, entry.expansion) and _ambiguous(entry.form, known)
+    if meant and not ambiguous:
         return _finding(Severity.WARNING, "legend-contradicts", entry, known, _evidence(entry, entries))
     if familiar_form:
         return None
+    if meant:
+        return _finding(Severity.INFO, "legend-overrides", entry, known, f"here it is {meant[0].label}")
     return _finding(Severity.WARNING, "legend-unfamiliar", entry, known, _evidence(entry, entries))
 
 

@@ -24,12 +24,15 @@ Overrides = Mapping[tuple[str, str], Concept]
 """(scheme, form as `form_key` gives it) → the concept that the table's own legend gives to that form."""
 
 NO_OVERRIDES: Overrides = {}
-_WORDS = "and or with plus from of derived the a an in into by via for to at both its human"
+_WORDS = (
+    "and or with plus from of derived the a an in into by via for to at both its it as is on no not human"
+)
 _GRAMMAR = frozenset(_WORDS.split())
 _AND = frozenset({"and", "plus", "with", "&", "+", ",", ";", "|"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_FORM = 6  # words of an abbreviation in a legend
 _SHORT = 3
+_NOT_GIVEN = "mark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +80,29 @@ def find_mentions(text: str, scheme: str, lexicon: Lexicon, overrides: Overrides
     matches = tuple(_without_echo(text, _matches(text, scheme, lexicon, overrides)))
     used = list(spans_of(matches))
     unread = left_over(text, used, _GRAMMAR)
+    if unread and (small := _small_letters(text, scheme, unread, lexicon)):
+        return Found(tuple(sorted((*matches, *small), key=lambda m: m.start)), (), ())
     if unread:
         for other in _companions(scheme, lexicon):
             used += spans_of(_matches(text, other, lexicon, overrides))
         unread = left_over(text, used, _GRAMMAR)
+    if unread and used:
+        used += _header_words(text, scheme.replace("-", "_"), used, lexicon)
+        unread = left_over(text, used, _GRAMMAR)
     brackets = [m.span() for m in _BRACKETS.finditer(text)] if unread and used else []
     remarks = tuple(span for span in unread if any(a < span.start and span.end < b for a, b in brackets))
     return Found(matches, tuple(span for span in unread if span not in remarks), remarks)
+
+
+def _header_words(text: str, column: str, used: Sequence[Span], lexicon: Lexicon) -> list[Span]:
+    """Return words of the column's own header that touch a name: "intrathecal administration"."""
+    own = [m for m in lexicon.scan("column", text) if m.concept.notation == column]
+    return [Span(m.start, m.end) for m in own if any(_touch(text, m, span) for span in used)]
+
+
+def _touch(text: str, match: Match, span: Span) -> bool:
+    between = text[span.end : match.start] if span.end <= match.start else text[match.end : span.start]
+    return not between.strip(" -")
 
 
 def _matches(text: str, scheme: str, lexicon: Lexicon, overrides: Overrides) -> tuple[Match, ...]:
@@ -94,6 +113,18 @@ def _matches(text: str, scheme: str, lexicon: Lexicon, overrides: Overrides) -> 
     changed = [Match(own.get(form_key(text[m.start : m.end]), m.concept), m.start, m.end) for m in matches]
     changed += _legend_matches(text, spans_of(matches), own)
     return tuple(sorted(changed, key=lambda m: m.start))
+
+
+def _small_letters(text: str, scheme: str, unread: Sequence[Span], lexicon: Lexicon) -> tuple[Match, ...]:
+    """Read "iv and intranasal": short abbreviations in small letters, where they leave nothing unread."""
+    found: list[Match] = []
+    for span in unread:
+        written = text[span.start : span.end]
+        concept = lexicon.find(scheme, written) if len(written) <= _SHORT and written.islower() else None
+        if concept is None:
+            return ()
+        found.append(Match(concept, span.start, span.end))
+    return tuple(found)
 
 
 def _legend_matches(text: str, used: Sequence[Span], own: Mapping[str, Concept]) -> Iterator[Match]:
@@ -132,13 +163,13 @@ def _repeats(text: str, last: Match, match: Match) -> bool:
 
 @lru_cache(maxsize=64)
 def _companions(scheme: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the other schemes that serve a column which `scheme` serves."""
+    """Return the other schemes that serve a column which `scheme` serves, but for the marks of empty cells."""
     found: dict[str, None] = {}
     for column in lexicon.concepts("column"):
         for key in (column.notation, column.name):
             names = lexicon.schemes(key) if key else ()
             found.update(dict.fromkeys(names if scheme in names else ()))
-    return tuple(name for name in found if name != scheme)
+    return tuple(name for name in found if name not in (scheme, _NOT_GIVEN))
 
 
 def join_mentions(

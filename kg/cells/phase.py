@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
 from kg.model import Finding, Phase, Reading, Span, State
-from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.marks import is_not_given
 from kg.vocabulary.text import fold
 
@@ -36,9 +37,9 @@ def read_phase(text: str, lexicon: Lexicon) -> Reading[Phase]:
     if not found:
         message = f"no phase in {text!r}; allowed are 0 and I to IV, with a or b, joined by /"
         return unrecognised(Phase(), "phase.none", text, warning("phase-unknown", COLUMN, message, text))
-    steps = _steps(text, found)
+    steps = sorted(_steps(text, found), key=lambda step: (_ORDER.index(step[0]), step[1]))
     unread = left_over(text, found, _KNOWN)
-    findings = _remarks(text, found, unread)
+    findings = (*_remarks(text, found, unread), *_skipped(text, steps))
     return Reading(_phase(steps, lexicon), State.MAPPED, _rule(steps), found, unread, findings)
 
 
@@ -60,7 +61,8 @@ def _may_stand_bare(text: str, match: re.Match[str]) -> bool:
         return False
     if any(char.isdigit() for char in own):
         return not after.strip(" )].\t\n")
-    return any(char.isupper() for char in own)
+    # "iv" is far more often a route, "i" a counter
+    return any(char.isupper() for char in own) or (not after.strip() and own not in ("i", "iv"))
 
 
 def _steps(text: str, spans: Iterable[Span]) -> list[tuple[str, str]]:
@@ -79,12 +81,17 @@ def _steps(text: str, spans: Iterable[Span]) -> list[tuple[str, str]]:
 def _phase(steps: Sequence[tuple[str, str]], lexicon: Lexicon) -> Phase:
     numbers = sorted({number for number, _ in steps}, key=_ORDER.index)
     label = "/".join(number + letter for number, letter in steps)
-    concepts = [c for number in numbers if (c := lexicon.find("phase", number))]
-    return Phase(tuple(_single(concepts)), label)
+    concepts = (lexicon.find("phase", number) for number in numbers)
+    return Phase(tuple(concept for concept in concepts if concept), label)
 
 
-def _single(concepts: Iterable[Concept]) -> list[Concept]:
-    return list(dict.fromkeys(concepts))
+def _skipped(text: str, steps: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
+    """Return a finding for "I to III": whether II belongs to it is not said."""
+    places = [_ORDER.index(number) for number, _ in steps]
+    if all(after - before < 2 for before, after in pairwise(places)):
+        return ()
+    message = f"{text!r} skips a phase; only the phases that it names are taken"
+    return (info("phase-skipped", COLUMN, message, text),)
 
 
 def _rule(steps: Sequence[tuple[str, str]]) -> str:

@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
+from kg.cells.common import empty, info, left_over, plain, quoted, unrecognised, warning
 from kg.model import Finding, Reading, Span, State
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.marks import is_not_given
-from kg.vocabulary.text import fold, squeeze
+from kg.vocabulary.text import squeeze
 
 COLUMN = "reference"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST_RANGE = 100
 _YEAR = r"(?:19|20)\d\d[a-z]?"
-_NAME = r"[^\W\d_][\w'-]*\.?"
-_ET_AL = rf"{_NAME}(?:[ ,]+{_NAME}){{0,4}}?,?\s+et\s+al\b\.?"
-_AUTHORS = rf"(?:{_ET_AL}|{_NAME}(?:\s+{_NAME})?(?:\s*(?:,|&|\band\b)\s*{_NAME}){{0,3}})"
-_AUTHOR_YEAR = re.compile(
-    rf"(?:{_ET_AL}|{_AUTHORS})\s*,?\s*(?:\(\s*{_YEAR}\s*\)|\[{_YEAR}\]|{_YEAR}\b)", re.IGNORECASE
-)
-_GLUED = re.compile(rf"({_ET_AL})\s*,?\s*[\[(]?(\d{{1,4}})[\])]?(?!\d)", re.IGNORECASE)
-_AUTHORS_ONLY = re.compile(rf"{_ET_AL}", re.IGNORECASE)
+_NAME = r"[^\W\d_a-zà-öø-ÿ][\w'-]*\.?"
+_PARTICLE = r"(?:van|von|der|den|de|la|le|di|da|del|dos|ter|ten|el|al|bin|ibn)\s+"
+_AUTHOR = rf"(?<![\w'-])(?:{_PARTICLE})*{_NAME}(?:\s+{_NAME}){{0,2}}"
+_ET_AL = rf"{_AUTHOR}(?:,?\s*(?:&|\band\b)?\s*{_AUTHOR}){{0,2}}?,?\s+et\s+al\b\.?"
+_AUTHORS = rf"{_AUTHOR}(?:\s*(?:,|&|\band\b)\s*{_AUTHOR}){{0,3}}"
+_IN_YEAR = rf"\s*,?\s*(?:\(\s*{_YEAR}\s*\)|\[{_YEAR}\]|{_YEAR}\b)"
+_AUTHOR_YEAR = re.compile(rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}")
+_GLUED = re.compile(rf"({_ET_AL})\s*,?\s*[\[(]?(\d{{1,4}})[\])]?(?!\d)")
+_AUTHORS_ONLY = re.compile(_ET_AL)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s;,]+)", re.IGNORECASE)
 _PUBMED = re.compile(r"pmid\s*:?\s*(\d{1,9})\b", re.IGNORECASE)
 _NUMBERS = re.compile(
-    r"[\s\[(]*\d{1,4}[\])]*(?:\s*[,;/-]\s*[\[(]*\d{1,4}[\])]*|\s+[\[(]+\d{1,4}[\])]+)*[\s.]*"
+    r"[\s\[(]*\d{1,4}[\])]*(?:\s*(?:[,;/-]|and)\s*[\[(]*\d{1,4}[\])]*|\s+[\[(]+\d{1,4}[\])]+)*[\s.]*"
 )
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,4})(?:([\])\s]*-[\[(\s]*)(\d{1,4}))?(?![\w.]*\d)")
 _TAIL = re.compile(r"(?<![\w.,/-])[\[(]*(\d{1,4}(?:\s*[,-]\s*\d{1,4})*)[\])]*[\s.]*$")
@@ -48,7 +49,7 @@ def read_references(text: str, lexicon: Lexicon) -> Reading[tuple[str, ...]]:
     """
     if is_not_given(text, lexicon):
         return empty(())
-    flat = fold(text).translate(_SUPERSCRIPTS)
+    flat = plain(text).translate(_SUPERSCRIPTS)
     rule, keys = _keys(text, flat)
     if not keys:
         message = f"no reference in {squeeze(text)!r}; allowed are numbers, author and year, a DOI or a PMID"
@@ -105,19 +106,17 @@ def _pubmed(_: str, flat: str) -> Iterator[_Key]:
 
 def _author_years(text: str, flat: str) -> Iterator[_Key]:
     for match in _AUTHOR_YEAR.finditer(flat):
-        if text[match.start()].isupper():
-            yield _Key(squeeze(text[match.start() : match.end()]), match.start(), match.end())
+        yield _Key(squeeze(text[match.start() : match.end()]), match.start(), match.end())
 
 
-def _glued(text: str, flat: str) -> Iterator[_Key]:
+def _glued(_: str, flat: str) -> Iterator[_Key]:
     for match in _GLUED.finditer(flat):
-        if text[match.start()].isupper():
-            yield _Key(match.group(2), match.start(), match.end())
+        yield _Key(match.group(2), match.start(), match.end())
 
 
 def _authors(text: str, flat: str) -> Iterator[_Key]:
     match = _AUTHORS_ONLY.fullmatch(flat.strip())
-    if match and text.strip()[0].isupper():
+    if match:
         start = len(text) - len(text.lstrip())
         yield _Key(squeeze(text), start, start + match.end())
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
+from kg.cells.common import empty, info, left_over, plain, quoted, unrecognised, warning
 from kg.model import Finding, Reading, Registration, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -42,7 +42,7 @@ class _Registry:
 
     def _spellings(self, raw: str) -> Iterator[str]:
         yield raw
-        flat = "".join(fold(raw)[i] if not char.isalnum() else char for i, char in enumerate(raw))
+        flat = plain(raw)
         head, rest = "", flat
         letters = self.stem.rstrip("-")
         if letters and flat.casefold().startswith(letters.casefold()):
