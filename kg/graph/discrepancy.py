@@ -1,17 +1,17 @@
 """Reports of one trial → discrepancies: properties of which two reports state different values.
 
-A report that states nothing disagrees with nobody. Values are compared as they stand in the graph,
-concepts as sets; a report of several trials is compared under each of them.
+A report that states nothing disagrees with nobody. Concepts and doses are compared as sets; a report of
+several trials is compared under each of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.graph.scope import Scope
-from kg.graph.terms import block, texts
+from kg.graph.terms import block, number, texts
 from kg.graph.trial import TrialName
 from kg.model import Block, Dose, Mentions, Record, Schedule
 from kg.vocabulary.lexicon import Concept
@@ -20,10 +20,13 @@ from kg.vocabulary.namespaces import RDFS, TKG
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a report states of a property: `key` to compare it by, `words` to show it by."""
+    """What a report states of a property: `words` to show it by, `parts` to compare it by.
 
-    key: Hashable
+    Two statements differ when a part that both have differs: "once" does not contradict "every two weeks".
+    """
+
     words: str
+    parts: Mapping[str, Hashable]
 
 
 class Discrepancies:
@@ -55,7 +58,7 @@ def _stated(reports: list[tuple[str, Record]], state: _State) -> list[tuple[str,
 def _compare(
     graph: str, base: str, name: TrialName, term: str, found: list[tuple[str, Stated]]
 ) -> Iterator[Block]:
-    if len({stated.key for _, stated in found}) < 2:
+    if not _differ(stated for _, stated in found):
         return
     local = name.iri.removeprefix(f"{base}trial/")
     yield block(
@@ -70,9 +73,14 @@ def _compare(
     )
 
 
+def _differ(statements: Iterable[Stated]) -> bool:
+    seen: dict[str, Hashable] = {}
+    return any(seen.setdefault(part, value) != value for s in statements for part, value in s.parts.items())
+
+
 def _concepts(concepts: Iterable[Concept]) -> Stated | None:
-    named = sorted(set(concepts))
-    return Stated(tuple(c.iri for c in named), ", ".join(sorted(c.label for c in named))) if named else None
+    named = frozenset(concepts)
+    return Stated(", ".join(sorted(c.label for c in named)), {"concepts": named}) if named else None
 
 
 def _mentions(mentions: Mentions | None) -> Stated | None:
@@ -84,29 +92,43 @@ def _concept(concept: Concept | None) -> Stated | None:
 
 
 def _doses(doses: tuple[Dose, ...] | None) -> Stated | None:
-    said = sorted({(d.low, d.high, d.unit.label if d.unit else "") for d in doses or ()})
-    return Stated(tuple(said), ", ".join(_amount(*amount) for amount in said)) if said else None
-
-
-def _amount(low: Decimal, high: Decimal, unit: str) -> str:
-    span = f"{low:f}" if low == high else f"{low:f} to {high:f}"
-    return f"{span} {unit}".strip()
+    if not doses:
+        return None
+    said = sorted({(dose.low, dose.high, dose.unit.label if dose.unit else "") for dose in doses})
+    parts: dict[str, Hashable] = {"amounts": frozenset((dose.low, dose.high) for dose in doses)}
+    if all(dose.unit for dose in doses):
+        parts["units"] = frozenset(dose.unit for dose in doses)
+    return Stated(", ".join(f"{_span(low, high)} {unit}".strip() for low, high, unit in said), parts)
 
 
 def _schedule(schedule: Schedule | None) -> Stated | None:
     if schedule is None or schedule == Schedule():
         return None
-    parts = (
-        ("at least", schedule.minimum),
-        ("at most", schedule.maximum),
-        ("median", schedule.median),
-        ("every", schedule.interval or None),
-    )
-    return Stated(schedule, ", ".join(f"{word} {value}" for word, value in parts if value is not None))
+    least, most = schedule.minimum, schedule.maximum
+    words = {
+        "administrations": _bounds(least, most),
+        "median": f"median {schedule.median}" if schedule.median is not None else "",
+        "interval": f"every {schedule.interval}" if schedule.interval else "",
+    }
+    said = {part: text for part, text in words.items() if text}
+    return Stated(", ".join(said.values()), said)
+
+
+def _bounds(least: int | None, most: int | None) -> str:
+    if least is None:
+        return "" if most is None else f"administrations: at most {most}"
+    if most is None:
+        return f"administrations: at least {least}"
+    return f"administrations: {_span(Decimal(least), Decimal(most))}"
+
+
+def _span(low: Decimal, high: Decimal) -> str:
+    ends = [number(end).lexical for end in (low, high)]
+    return ends[0] if low == high else " to ".join(ends)
 
 
 def _count(count: int | None) -> Stated | None:
-    return Stated(count, str(count)) if count is not None else None
+    return Stated(str(count), {"count": count}) if count is not None else None
 
 
 _State = Callable[[Record], Stated | None]

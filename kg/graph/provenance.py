@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.graph.iris import article, doi_page, slug
+from kg.graph.iris import article, doi_page
 from kg.graph.scope import Scope
 from kg.graph.terms import block, integer, text, texts
 from kg.model import Block, Cell, Finding, Quarantined, Record, State
@@ -72,7 +72,7 @@ def _row_block(
         (TKG.table, [scope.table]),
         (TKG.firstLine, [integer(row.lines[0])]),
         (TKG.lastLine, [integer(row.lines[1])]),
-        (TKG.state, [_state(state, scope)]),
+        (TKG.state, [scope.concept("state", state)]),
         (TKG.verbatim, texts(verbatim)),
         (TKG.remark, texts(*map(remark, findings))),
     )
@@ -88,11 +88,7 @@ def _cell(cell: Cell, iri: str, findings: Iterable[Finding], row: str, scope: Sc
         (TKG.column, [concept] if concept else ()),
         (TKG.header, texts(cell.header)),
         (TKG.verbatim, [text(cell.text)]),
-        (TKG.state, [_state(cell.state, scope)]),
+        (TKG.state, [scope.concept("state", cell.state)]),
         (TKG.rule, texts(cell.rule)),
         (TKG.remark, texts(*map(remark, findings))),
     )
-
-
-def _state(state: State, scope: Scope) -> str:
-    return scope.concept("state", slug(state.value))

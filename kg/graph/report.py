@@ -13,9 +13,14 @@ from kg.vocabulary.lexicon import Concept
 from kg.vocabulary.namespaces import DCTERMS, PROV, RDFS, TKG
 
 
-def report_blocks(record: Record, trials: Iterable[TrialName], scope: Scope) -> Iterator[Block]:
-    """Yield the report that a row is, then its doses, its schedule and its outcome."""
-    yield _report(record, trials, scope)
+def report_blocks(
+    record: Record, trials: Iterable[TrialName], references: Iterable[str], scope: Scope
+) -> Iterator[Block]:
+    """Yield the report that a row is, then its doses, its schedule and its outcome.
+
+    `trials` are what the row reports, `references` the IRIs of what it cites.
+    """
+    yield _report(record, trials, references, scope)
     for place, dose in enumerate(record.doses or (), start=1):
         yield _dose(record, dose, place, scope)
     if has_schedule(record):
@@ -51,7 +56,7 @@ def has_schedule(record: Record) -> bool:
     return record.schedule is not None or (cell is not None and cell.state is not State.EMPTY)
 
 
-def _report(record: Record, trials: Iterable[TrialName], scope: Scope) -> Block:
+def _report(record: Record, trials: Iterable[TrialName], references: Iterable[str], scope: Scope) -> Block:
     return block(
         scope.graph,
         scope.of_row("report", record.row),
@@ -60,7 +65,7 @@ def _report(record: Record, trials: Iterable[TrialName], scope: Scope) -> Block:
         (TKG.reports, [trial.iri for trial in trials]),
         *_what(record),
         *_parts(record, scope),
-        (DCTERMS.references, reference_iris(record, scope)),
+        (DCTERMS.references, references),
         (PROV.wasDerivedFrom, [scope.of_row("row", record.row)]),
     )
 

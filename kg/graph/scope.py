@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import GraphError, VocabularyError
 from kg.graph.iris import Minter, article, digest, fingerprint, slug, table_identity
-from kg.model import Parsed, Record
+from kg.model import Parsed, Record, Table
 from kg.vocabulary.lexicon import Lexicon
 
 
@@ -49,26 +49,30 @@ class Scope:
 
     def cells(self, record: Record) -> tuple[str, ...]:
         """Return the IRIs of the record's cells, in their order."""
-        names = tuple(cell.column for cell in record.cells)
-        if names not in self._slugs:
-            self._slugs[names] = _column_slugs(names, {c.key for c in self.parsed.columns if c.key})
-        return tuple(self.of_row("cell", record.row, f"-{name}") for name in self._slugs[names])
+        start = self.of_row("cell", record.row)
+        return tuple([f"{start}-{name}" for name in self._names(record)])
 
     def origin(self, record: Record, column: str) -> str:
         """Return the IRI of the record's cell of a column, or of its row when a value came from elsewhere."""
-        for cell, iri in zip(record.cells, self.cells(record), strict=True):
+        for cell, name in zip(record.cells, self._names(record), strict=True):
             if cell.column == column:
-                return iri
+                return self.of_row("cell", record.row, f"-{name}")
         return self.of_row("row", record.row)
 
     def concept(self, scheme: str, name: str) -> str:
         """Return the IRI of a concept that the program relies on; VocabularyError when it is missing."""
         try:
-            return self.lexicon.named(scheme, name).iri
+            return self.lexicon.named(scheme, name.replace(" ", "-")).iri
         except KeyError:
             raise VocabularyError(
                 f"the vocabulary {scheme} lacks the concept {name}", hint="install trialkg again"
             ) from None
+
+    def _names(self, record: Record) -> tuple[str, ...]:
+        columns = tuple([cell.column for cell in record.cells])
+        if columns not in self._slugs:
+            self._slugs[columns] = _column_slugs(columns, {c.key for c in self.parsed.columns if c.key})
+        return self._slugs[columns]
 
 
 def make_scopes(
@@ -78,12 +82,15 @@ def make_scopes(
 
     The same table twice counts once; raises GraphError when two different tables have one identity.
     """
-    known: dict[tuple[str, ...], Parsed] = {}
-    for parsed in sorted(tables, key=_order):
-        earlier = known.setdefault(table_identity(parsed.table), parsed)
-        _check_same(earlier, parsed)
-        _check_rows(parsed)
-    return tuple(_scope(parsed, lexicon, minter, named) for parsed in known.values())
+    prints = [fingerprint(parsed.table) for parsed in tables]
+    places = range(len(tables))
+    known: dict[tuple[str, ...], int] = {}
+    for place in sorted(places, key=lambda n: (tables[n].table.source, tables[n].table.sha256, prints[n])):
+        _check_rows(tables[place])
+        first = known.setdefault(table_identity(tables[place].table), place)
+        if prints[first] != prints[place]:
+            raise _conflict(tables[first].table, tables[place].table)
+    return tuple(_scope(tables[place], lexicon, minter, named) for place in known.values())
 
 
 def _scope(parsed: Parsed, lexicon: Lexicon, minter: Minter, named: bool) -> Scope:
@@ -94,19 +101,12 @@ def _scope(parsed: Parsed, lexicon: Lexicon, minter: Minter, named: bool) -> Sco
     return Scope(parsed, key, graph, provenance, minter, lexicon, columns)
 
 
-def _order(parsed: Parsed) -> tuple[str, str, str]:
-    table = parsed.table
-    return table.source, table.sha256, fingerprint(table)
-
-
-def _check_same(first: Parsed, second: Parsed) -> None:
-    one, other = first.table, second.table
-    if fingerprint(one) != fingerprint(other):
-        raise GraphError(
-            f"{one.source} and {other.source} are both {one.label} of doi:{one.doi}, but they differ",
-            where=other.source,
-            hint="build from one of the two files, or correct the label or the DOI in the other",
-        )
+def _conflict(one: Table, other: Table) -> GraphError:
+    return GraphError(
+        f"{one.source} and {other.source} are both {one.label} of doi:{one.doi}, but they differ",
+        where=other.source,
+        hint="build from one of the two files, or correct the label or the DOI in the other",
+    )
 
 
 def _check_rows(parsed: Parsed) -> None:

@@ -69,9 +69,10 @@ class _Knowledge:
             names = trial_names(record, scope)
             self._trials.add(record, names)
             self._discrepancies.add(record, names, scope)
-            for iri, key in reference_iris(record, scope).items():
+            references = reference_iris(record, scope)
+            for iri, key in references.items():
                 self._references.setdefault(iri, (key, scope))
-            yield from report_blocks(record, names, scope)
+            yield from report_blocks(record, names, references, scope)
 
 
 def _provenance(

@@ -45,7 +45,7 @@ def text(value: str) -> Literal:
 
 def texts(*values: str) -> tuple[Literal, ...]:
     """Return a string literal for every value that is not empty."""
-    return tuple(text(value) for value in values if value)
+    return tuple([text(value) for value in values if value])
 
 
 def integer(value: int) -> Literal:
@@ -71,5 +71,5 @@ def block(graph: str, subject: str, types: Iterable[str], *values: Values) -> Bl
     """Return the block of `subject`: its types, then `values` in the order given, each statement once."""
     pairs: list[tuple[str, Node]] = [(RDF_TYPE, name) for name in types]
     for predicate, nodes in values:
-        pairs.extend((predicate, node) for node in nodes)
+        pairs += [(predicate, node) for node in nodes]
     return Block(graph, subject, tuple(dict.fromkeys(pairs)))

@@ -21,7 +21,7 @@ def prefixes_for(
     The last are the prefixes that the Turtle files `vocabulary` declare (by default the installed ones).
     A name or a namespace that is taken is not given again.
     """
-    found = dict(PREFIXES)
+    found = PREFIXES | {"vocabulary": VOCABULARY}
     found.update({kind: f"{base}{kind}/" for kind in KINDS})
     schemes = lexicon.schemes() if lexicon else ()
     _extend(found, [(scheme, f"{VOCABULARY}{scheme}/") for scheme in schemes])

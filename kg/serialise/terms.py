@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from kg.model import Literal, Node
-from kg.vocabulary.namespaces import RDF_TYPE, XSD
+from kg.vocabulary.namespaces import XSD
 
 NodeWriter = Callable[[Node], str]
 
@@ -39,20 +39,22 @@ def plain_literal(literal: Literal) -> str:
 
 
 def plain_node() -> NodeWriter:
-    """Return a writer of nodes for N-Triples and N-Quads, which remembers IRIs that come again."""
-    iri = lru_cache(_CACHE)(full_iri)
-    return lambda node: iri(node) if isinstance(node, str) else plain_literal(node)
+    """Return a writer of nodes for N-Triples and N-Quads, which remembers nodes that come again."""
+
+    def write(node: Node) -> str:
+        return full_iri(node) if isinstance(node, str) else plain_literal(node)
+
+    return lru_cache(_CACHE)(write)
 
 
 def turtle_node(prefixes: Mapping[str, str]) -> NodeWriter:
-    """Return a writer of nodes for Turtle and TriG, which knows these prefixes and remembers IRIs."""
-    name = lru_cache(_CACHE)(prefixed_name(prefixes))
-    return lambda node: name(node) if isinstance(node, str) else _turtle_literal(node, name)
+    """Return a writer of nodes for Turtle and TriG, which knows these prefixes and remembers nodes."""
+    name = prefixed_name(prefixes)
 
+    def write(node: Node) -> str:
+        return name(node) if isinstance(node, str) else _turtle_literal(node, name)
 
-def turtle_predicate(node: NodeWriter) -> Callable[[str], str]:
-    """Return a writer of predicates, `a` for rdf:type."""
-    return lambda predicate: "a" if predicate == RDF_TYPE else node(predicate)
+    return lru_cache(_CACHE)(write)
 
 
 def prefixed_name(prefixes: Mapping[str, str]) -> Callable[[str], str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.model import Block
-from kg.serialise.terms import NodeWriter, full_iri, turtle_node, turtle_predicate
+from kg.serialise.terms import full_iri, turtle_node
+from kg.vocabulary.namespaces import RDF_TYPE
 
 
 def write_turtle(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -26,18 +27,13 @@ def write_prefixes(prefixes: Mapping[str, str]) -> Iterator[str]:
 def paragraph_writer(prefixes: Mapping[str, str]) -> Callable[[Block], str]:
     """Return a function that writes one block as a paragraph of Turtle."""
     node = turtle_node(prefixes)
-    predicate = turtle_predicate(node)
 
     def write(block: Block) -> str:
-        lines = " ;\n    ".join(f"{predicate(name)} {objects}" for name, objects in _grouped(block, node))
-        return f"{node(block.subject)} {lines} .\n"
+        objects: dict[str, list[str]] = {}
+        for predicate, value in block.statements:
+            name = "a" if predicate == RDF_TYPE else node(predicate)
+            objects.setdefault(name, []).append(node(value))
+        lines = [f"{name} {', '.join(values)}" for name, values in objects.items()]
+        return node(block.subject) + " " + " ;\n    ".join(lines) + " .\n"
 
     return write
-
-
-def _grouped(block: Block, node: NodeWriter) -> Iterator[tuple[str, str]]:
-    objects: dict[str, list[str]] = {}
-    for name, value in block.statements:
-        objects.setdefault(name, []).append(node(value))
-    for name, values in objects.items():
-        yield name, " , ".join(values)
