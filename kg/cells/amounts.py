@@ -1,7 +1,7 @@
 """The text of a dose cell → tokens: numbers, powers of ten, units, the words that join them, and the rest.
 
-Units are the forms of the lexicon's scheme "unit", and words that only say "for one administration" those of the
-scheme "basis". Where a unit's form leaves out what is counted ("/kg" for cells/kg), the token says so.
+Units are the forms of the lexicon's scheme "unit", and words that only say "for one administration" those of
+the scheme "basis". Where a unit's form leaves out what is counted ("/kg" for cells/kg), the token says so.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from kg.cells.numbers import (
     SCALES,
     SUPERSCRIPT,
     TILDE,
+    TIMES,
     TIMES_POWER,
     Power,
     power_of,
@@ -31,11 +32,15 @@ _DIGITS = re.compile(
     rf"(?<![A-WYZa-wyz])(?!(?<=[A-Za-z][{DASH}])[12](?![\d.]))\d[\d.,]*(?:[eE]\+?\d+)?[⁺⁻{SUPERSCRIPT}]*"
 )
 _THINGLESS = re.compile(r"/|per\b|[^\W\d_]+-\d", re.IGNORECASE)
+_RAISED = str.maketrans("⁻¹²³·", "-123 ")  # as the vocabulary spells "kg-1", without a change of length
+_BEFORE_UNIT = ("number", "power", "scale")
+_POWER_MARKS = frozenset(TIMES + ".")
+_PER_QUANTITY = TKG.perQuantity
 _UNDIVIDED = "1"  # tkg:perQuantity of an amount that is not divided by anything
 _MASK = "\x00"  # a word that no form contains, so that no unit is found across a number
 _PIECE = re.compile(
     rf"""(?P<blank>\s+)
-    |(?P<e>(?:{NUMBER})[eE]\+?\d{{1,2}}(?!\w))
+    |(?P<e>(?:{NUMBER})[eE]\+?\d{{1,2}}(?![\d.]))
     |(?P<number>(?:{NUMBER}))
     |(?P<scale>(?:(?i:millions?|mln|mio|billions?|bn|thousands?)|MM?)(?![^\W\d_]))
     |(?P<spread>±|\+/[{DASH}]|\+[{DASH}])
@@ -47,6 +52,7 @@ _PIECE = re.compile(
     |(?P<and>,?\s?(?i:and|plus|then)\b|[+&])
     |(?P<or>,?\s?(?i:or|versus|vs)\b\.?)
     |(?P<per>/\s?(?=[^\W\d_])|(?i:per|each|every)\b)
+    |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s|$))
     |(?P<mark>[,;/|])
     |(?P<open>[(\[])
     |(?P<close>[)\]])
@@ -59,8 +65,8 @@ _PIECE = re.compile(
 class Token:
     """One piece of a dose text, `text[start:end]`.
 
-    `kind` is "number" (with `value`, and `power` for 1e6), "power", "unit" (with `unit`, `implied` when what is
-    counted is not written), or the name of a joining word or mark; "word" is what nobody understands.
+    `kind` is "number" (with `value`, and `power` for 1e6), "power", "unit" (with `unit`, `implied` when what
+    is counted is not written), or the name of a joining word or mark; "word" is what nobody understands.
     """
 
     kind: str
@@ -81,7 +87,7 @@ class _Lexer:
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text = text
         self._lexicon = lexicon
-        self._masked = _DIGITS.sub(_mask, text)
+        self._masked = _DIGITS.sub(_mask, text).translate(_RAISED)
         self._units = {m.start: m for m in lexicon.scan("unit", self._masked)}
         self._last = ""
 
@@ -91,6 +97,7 @@ class _Lexer:
             token = self._unit(at) or self._power(at) or self._piece(at)
             if token.kind != "blank":
                 yield token
+            if token.kind not in ("blank", "note"):
                 self._last = token.kind
             at = token.end
 
@@ -102,30 +109,59 @@ class _Lexer:
         return Token("unit", at, match.end, unit=match.concept, implied=implied)
 
     def _power(self, at: int) -> Token | None:
-        match = TIMES_POWER.match(self._text, at)
-        if match is None and self._text.startswith("10", at):
+        first = self._text[at]
+        if first == "1":
             match = BARE_POWER.match(self._text, at)
+        else:
+            match = TIMES_POWER.match(self._text, at) if first in _POWER_MARKS else None
         return match and Token("power", at, match.end(), power=power_of(match))
 
     def _piece(self, at: int) -> Token:
         match = _PIECE.match(self._text, at)
-        assert match is not None and match.lastgroup  # noqa: S101 - the last alternative takes any character
+        if match is None or match.lastgroup is None:  # cannot be: the last alternative takes any character
+            return Token("word", at, at + 1)
         kind, end = match.lastgroup, match.end()
         if kind in ("number", "e"):
             return _number(match, at)
         if kind == "scale":
-            word = match.group().lower()
-            return Token("scale", at, end, power=Power(SCALES[word.removesuffix("s")], "scale", at, end))
+            exponent = SCALES[match.group().lower().removesuffix("s")]
+            return Token("scale", at, end, power=Power(exponent, "scale", match.group()))
         if kind == "per":
             return self._administration(at) or Token("word", at, end)
+        if kind == "word" and self._last in _BEFORE_UNIT:
+            return self._composed(at) or Token("word", at, end)
         return Token(kind, at, end)
 
     def _administration(self, at: int) -> Token | None:
         """Read "per dose", "/person": an amount is one of a single administration anyway."""
         for match in self._lexicon.scan("basis", self._masked[at:])[:1]:
-            if match.start == 0 and match.concept.note(TKG.perQuantity) == _UNDIVIDED:
+            if match.start == 0 and match.concept.note(_PER_QUANTITY) == _UNDIVIDED:
                 return Token("administration", at, at + match.end)
         return None
+
+    def _composed(self, at: int) -> Token | None:
+        """Read a unit that is put together of a product and a basis, "Schwann cells/kg"."""
+        rest = self._masked[at:]
+        product = next(iter(self._lexicon.scan("product", rest)), None)
+        if product is None or product.start != 0:
+            return None
+        tail = rest[product.end :]
+        basis = next((m for m in self._lexicon.scan("basis", tail) if not tail[: m.start].strip()), None)
+        unit = counting(product.concept, self._lexicon, basis.concept.iri if basis else "")
+        if unit is None:
+            return None
+        return Token("unit", at, at + product.end + (basis.end if basis else 0), unit=unit)
+
+
+def counting(product: Concept, lexicon: Lexicon, basis: str = "") -> Concept | None:
+    """Return the unit that counts a product: cells/kg for cells with the IRI of that basis."""
+    things = {product.label, *(concept.label for concept in lexicon.ancestors(product))}
+    for unit in lexicon.concepts("unit"):
+        if unit.note(TKG.countedThing) in things:
+            own = lexicon.concept(unit.note(TKG.basis))
+            if own.iri == basis or (not basis and own.note(_PER_QUANTITY) == _UNDIVIDED):
+                return unit
+    return None
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -139,5 +175,5 @@ def _number(match: re.Match[str], at: int) -> Token:
     if match.lastgroup == "number":
         return Token("number", at, end, value=to_decimal(text))
     factor, exponent = re.split("[eE]", text)
-    power = Power(int(exponent), "exact", at, end)
+    power = Power(int(exponent), "doubtful" if factor == "10" else "exact", text)
     return Token("number", at, end, value=to_decimal(factor), power=power)

@@ -1,4 +1,4 @@
-"""The text of a frequency cell → clauses: counts, rates, intervals, durations and days, each with its place."""
+"""The text of a frequency cell → clauses: counts, rates, intervals, durations, days, with their places."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.cells.numbers import WORDS
 from kg.cells.periods import UNITS, Period, unit_letter
@@ -49,10 +50,10 @@ _APART = r"(?:intervals?|apart(?:\sfrom\s(?:each\sother|one\sanother))?)\b"
 class Clause:
     """What `text[start:end]` says. `low` and `high` are its numbers, both None when a side is open.
 
-    `kind` is "count" (administrations), "bare" (a number alone), "median", "range" (of a median), "every"
-    (one step of time; `exact` False for "a", "per", which need a count before them), "interval" (time between
-    administrations), "span" (duration) or "days" (points in time, in `points`). `doubt` says that the word
-    has two meanings ("biweekly").
+    `kind` is "count" (administrations), "bare" (the same without a word for it), "median", "range" (of a
+    median), "every" (steps of time; `per` for "a week", which needs a count before it), "interval" (time
+    between administrations), "span" (a duration) or "days" (points in time, in `points`). `doubt` says that
+    the word has two meanings ("biweekly").
     """
 
     kind: str
@@ -64,7 +65,6 @@ class Clause:
     points: tuple[int, ...] = ()
     median: Decimal | None = None
     per: bool = False
-    skip: bool = False
     doubt: bool = False
 
 
@@ -122,7 +122,7 @@ def _numbers(text: str) -> list[int]:
 def _count(match: re.Match[str]) -> Clause | None:
     values = _numbers(match["n"])
     worded = match["noun"] or re.search("once|twice|thrice|single", match["n"])
-    if not worded or match["n"][-1:].isalpha() and match["n"].endswith("single") and len(values) > 1:
+    if not worded or not values:
         return None
     bound = next((side for side in _OPEN if match[side]), "")
     low = None if bound == "high" else min(values)
@@ -166,14 +166,11 @@ def _adverb(match: re.Match[str]) -> Clause:
 
 
 def _days(match: re.Match[str]) -> Clause | None:
-    groups = match.groupdict()
-    words = {unit_letter(w) for w in re.findall(r"\b[dwm](?=\s?\d)|(?:day|week|month)", match.group())}
+    units = {unit_letter(w) for w in re.findall(r"\b[dwm](?=\s?\d)|day|week|month", match.group())}
     points = tuple(int(n) for n in re.findall(r"\d+", match["n"]))
-    if len(words) != 1 or any(b <= a for a, b in zip(points, points[1:], strict=False)):
+    if len(units) != 1 or any(later <= earlier for earlier, later in pairwise(points)):
         return None
-    return Clause(
-        "days", match.start(), match.end(), unit=words.pop(), points=points, skip=bool(groups.get("lead"))
-    )
+    return Clause("days", match.start(), match.end(), unit=units.pop(), points=points)
 
 
 def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
@@ -184,11 +181,11 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     _rule(rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?:\s{_NOUN})?", _median),
     _rule(rf"range:?\s(?:of\s)?(?P<n>\d+\s?(?:-|to)\s?\d+)(?:\s{_NOUN})?(?!\d)", _range),
     _rule(
-        rf"(?P<lead>on\s|at\s)?(?:the\s)?(?P<n>(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
+        rf"(?:on\s|at\s)?(?:the\s)?(?P<n>(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
         rf"(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT}(?!\d))*)(?!\w|\s?-\s?\d|\s?(?:-|or)\s)",
         _days,
     ),
-    _rule(rf"(?P<lead>on\s|at\s)(?:the\s)?{_POINTS}+)\s?-?(?:days?|weeks?|months?)\b", _days),
+    _rule(rf"(?:on\s|at\s)(?:the\s)?{_POINTS}+)\s?-?(?:days?|weeks?|months?)\b", _days),
     _rule(rf"(?:the\s)?{_POINTS}{{2,}})\s?-?(?:days?|weeks?|months?)\b(?!\s{_TOTAL})", _days),
     _rule(
         rf"(?:(?:at|in|with|on|of)\s)?(?:an?\s)?{_NUMBERS}[\s-]?{_TIME}[\s-]?{_APART}", _period("interval")

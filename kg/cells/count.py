@@ -1,6 +1,6 @@
 """A cell with a number of patients ("54", "20(10/10)", "n = 20") → that number, never guessed.
 
-The words that may stand beside the number are the header words of the column in the lexicon ("patients", "n").
+The words that may stand beside the number are the column's header words in the lexicon ("patients", "n").
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.cells.common import empty, info, quoted, unrecognised, warning
 from kg.cells.numbers import WORDS, gaps, merged
-from kg.errors import shorten
-from kg.model import Finding, Reading, Severity, Span, State
+from kg.model import Finding, Reading, Span, State
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.marks import is_not_given
 
@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(?<![\w.,/^-])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\w^]|[.,]\d|/
 _WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _GROUPS = re.compile(r"\s*(?:[^\W\d_][^:;]*:\s*(?:n\s*=\s*)?\d{1,6}\s*(?:[;,]\s*|$)){2,}", re.IGNORECASE)
 _GROUP = re.compile(r":\s*(?:n\s*=\s*)?(\d+)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
 _SUM = re.compile(r"\s*\d{1,6}(?:\s*\+\s*\d{1,6})+\s*")
 _ARMS = re.compile(r"\s*(\d{1,6})\s?([(\[]\s?\d{1,6}(?:\s?[/+:;,]\s?\d{1,6})+\s?[)\]])\s*")
 _DOUBT = re.compile(
@@ -29,6 +30,8 @@ _DOUBT = re.compile(
     r"|\b(?:about|approximately|approx|up to|at least|more than|less than|around|circa|ca)\b",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_HINT = "look at the source and write one whole number"
 _QUALIFIER = re.compile(
     r"(?:estimated|planned|anticipated|expected|actual|target|total|of|in|[=:.])+", re.IGNORECASE
 )
@@ -44,8 +47,7 @@ def read_count(text: str, lexicon: Lexicon) -> Reading[int | None]:
     if plain:
         return Reading(int(plain[1]), State.MAPPED, "count.number", (Span(plain.start(1), plain.end(1)),))
     if not any(char.isdigit() for char in text) and not _WORD.search(text):
-        empty = is_not_given(text, lexicon)
-        return Reading(None, State.EMPTY, "not-given") if empty else _refuse(text)
+        return empty(None) if is_not_given(text, lexicon) else _refuse(text)
     return _arms(text) or _sum(text) or _in_words(text, lexicon)
 
 
@@ -53,29 +55,31 @@ def _arms(text: str) -> Reading[int | None] | None:
     match = _ARMS.fullmatch(text)
     if match is None:
         return None
-    total, arms = int(match[1]), [int(n) for n in re.findall(r"\d+", match[2])]
+    total, arms = int(match[1]), [int(n) for n in _DIGITS.findall(match[2])]
     findings: tuple[Finding, ...] = ()
     if sum(arms) != total:
         message = f"the arms in brackets add up to {sum(arms)}, not to {total}"
-        findings = (_warning("count-arms-differ", message, text),)
+        findings = (warning("count-arms-differ", _COLUMN, message, text, _HINT),)
     return Reading(total, State.MAPPED, "count.arms", gaps(text, ()), (), findings)
 
 
 def _sum(text: str) -> Reading[int | None] | None:
-    numbers = (
-        _SUM.fullmatch(text) and re.findall(r"\d+", text) or _GROUPS.fullmatch(text) and _GROUP.findall(text)
-    )
-    if not numbers:
+    if _SUM.fullmatch(text):
+        numbers = _DIGITS.findall(text)
+    elif _GROUPS.fullmatch(text):
+        numbers = _GROUP.findall(text)
+    else:
         return None
     total = sum(int(n) for n in numbers)
     message = f"{' + '.join(numbers)} patients of all arms are added up to {total}"
-    finding = Finding(Severity.INFO, "count-summed", _COLUMN, message, text)
+    finding = info("count-summed", _COLUMN, message, text)
     return Reading(total, State.MAPPED, "count.sum", gaps(text, ()), (), (finding,))
 
 
 def _in_words(text: str, lexicon: Lexicon) -> Reading[int | None]:
-    found = [*_NUMBER.finditer(text)] or [*_WORD.finditer(text)]
-    if len(found) != 1 or _DOUBT.search(text):
+    outside = _BRACKET.sub(lambda bracket: " " * len(bracket.group()), text)
+    found = [*_NUMBER.finditer(outside)] or [*_WORD.finditer(outside)]
+    if len(found) != 1 or _DOUBT.search(outside):
         return _refuse(text)
     match = found[0]
     digits = match.group().replace(",", "").lower()
@@ -97,16 +101,11 @@ def _qualifies(words: str) -> bool:
 
 
 def _unknown(text: str, unread: Sequence[Span]) -> Finding:
-    words = "; ".join(repr(shorten(text[s.start : s.end], 40)) for s in unread)
-    return _warning("word-unknown", f"not part of a number of patients: {words}; allowed: {ALLOWED}", text)
+    message = f"not part of a number of patients: {quoted(text, unread)}; allowed: {ALLOWED}"
+    return warning("word-unknown", _COLUMN, message, text, _HINT)
 
 
 def _refuse(text: str) -> Reading[int | None]:
     message = f"no single number of patients; allowed: {ALLOWED}"
-    finding = _warning("count-unrecognised", message, text)
-    return Reading(None, State.UNRECOGNISED, "count.unrecognised", (), gaps(text, ()), (finding,))
-
-
-def _warning(code: str, message: str, text: str) -> Finding:
-    hint = "look at the source and write one whole number"
-    return Finding(Severity.WARNING, code, _COLUMN, message, text, hint)
+    finding = warning("count-unrecognised", _COLUMN, message, text, _HINT)
+    return unrecognised(None, "count.unrecognised", text, finding)

@@ -1,8 +1,8 @@
-"""A dose cell ("1 or 3 × 106 cells/kg") → doses with exact decimals, their unit, their words and how sure they are.
+"""A dose cell ("1 or 3 × 106 cells/kg") → doses: exact decimals, their unit, their words, how sure they are.
 
-Superscripts get lost when a page is copied: "2 × 106" means 2 × 10⁶. Such an exponent is restored, and the dose
-says so (`status` "restored"); where the restored amount is not one that is given to a patient, or where another
-reading is as good, the status is "ambiguous". "106" without a multiplication sign stays one hundred and six.
+Superscripts get lost when a page is copied: "2 × 106" means 2 × 10⁶. Such an exponent is restored, and the
+dose says so (`status` "restored"); where the restored amount is not one that is given to a patient, or where
+another reading is as good, the status is "ambiguous". "106" without a multiplication sign stays 106.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.cells.amounts import Token, tokens
+from kg.cells.amounts import Token, counting, tokens
+from kg.cells.common import empty, quoted
 from kg.cells.levels import Amount, Level, Levels, levels_of
-from kg.cells.numbers import Power, gaps, merged, scaled
-from kg.errors import shorten
+from kg.cells.numbers import DASH, Power, gaps, merged, scaled
 from kg.model import Dose, Finding, Reading, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -23,17 +23,20 @@ from kg.vocabulary.namespaces import TKG
 ALLOWED = "a number, its power of ten and a unit, e.g. 2 × 10^6 cells/kg, 1.5-3 × 10^6 cells or 10 mL"
 COUNTED = "cells"  # what a count of millions counts when a table of cell therapy does not say it
 _COLUMN = "dose"
+_UCUM, _THING = TKG.ucumCode, TKG.countedThing
 _DIGIT = re.compile(r"\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_NEGATIVE = re.compile(rf"(?:^|[(\[,;])\s*[{DASH}]\s?\d")
 _LOST_IN_HEADER = re.compile(r"10([4-9]|1[0-2])")
 # Amounts that are given to one patient, as the reviews' tables have them: outside, an exponent is doubtful.
 _DIVIDED = (Decimal(10) ** 3, Decimal(10) ** 10)
 _TOTAL = (Decimal(10) ** 4, Decimal(10) ** 12)
-_MOST_PARTICLES = Decimal(10) ** 16
+_PARTICLES = (Decimal(10) ** 3, Decimal(10) ** 16)
+_ANY = (Decimal(0), Decimal("Infinity"))
 _SMALLEST_EXPONENT = 4  # "2 × 103" may be a lost exponent or the number 103
 
 
 def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Dose, ...]]:
-    """Read the doses of one administration; `header` may give the power of ten or the unit that the cell lacks.
+    """Read the doses of one administration; `header` may give the power of ten or unit that the cell lacks.
 
     The value has one dose for each level that is listed, in the order of the text. Words that are no part of
     an amount are `unread`; open amounts ("up to 10⁶ cells") are kept as text. `rule` is "dose.single",
@@ -41,6 +44,8 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
     """
     if not _DIGIT.search(text):
         return _without_number(text, lexicon)
+    if _NEGATIVE.search(text):
+        return _unrecognised(text)
     found = levels_of(text, tokens(text, lexicon))
     if found.bound and found.levels:
         return _as_text(text)
@@ -57,7 +62,7 @@ def dose_operator(reading: Reading[tuple[Dose, ...]]) -> str:
 
 def _without_number(text: str, lexicon: Lexicon) -> Reading[tuple[Dose, ...]]:
     if is_not_given(text, lexicon):
-        return Reading((), State.EMPTY, "not-given")
+        return empty(())
     return _unrecognised(text)
 
 
@@ -115,10 +120,8 @@ class _Doses:
             if power and amount.power is None and (amount.unit is None or amount.implied):
                 amount.power = power
             if amount.unit is None:
-                counted = amount.administration or (
-                    amount.power is not None and amount.power.style == "scale"
-                )
-                amount.unit = unit or (cells if counted else None)
+                million = amount.power is not None and amount.power.style == "scale"
+                amount.unit = unit or (cells if million or amount.administration else None)
                 amount.implied = unit is None
 
     def _dose(self, level: Level) -> Dose:
@@ -131,7 +134,7 @@ class _Doses:
             self._warn(code, f"{verbatim!r}: {message}")
         restored = [a.power for a in level.amounts if a.power and a.power.restored]
         if restored and not level.amounts[-1].borrowed:
-            self._note("exponent-restored", _restoration(restored[-1], self._text), verbatim)
+            self._note("exponent-restored", _restoration(restored[-1]), verbatim)
         self._note_unit(amount, verbatim)
         status = "ambiguous" if doubts else "restored" if restored else "exact"
         return Dose(low, high, amount.unit, status, verbatim, span)
@@ -144,33 +147,27 @@ class _Doses:
         unit = level.amounts[-1].unit
         power = level.amounts[-1].power
         if low > high:
-            yield (
-                "dose-range-reversed",
-                f"the range goes from {low:f} down to {high:f}; it is kept as written",
-            )
+            yield "dose-range-reversed", f"the range goes down from {low:f} to {high:f}; kept as written"
         if power and power.restored and 0 <= power.exponent < _SMALLEST_EXPONENT:
-            yield (
-                "exponent-doubtful",
-                f"10{power.exponent} may be a power of ten or the number 10{power.exponent}",
-            )
+            yield "exponent-doubtful", f"10{power.exponent} may be a power of ten or just a number"
         elif power and power.restored and unit is not None and not _counts(unit):
             yield "exponent-doubtful", f"amounts in {unit.label} are seldom written with a power of ten"
-        if power and power.start == level.start and level.amounts[0].value == 10:
+        if any(a.power and a.power.style == "doubtful" for a in level.amounts):
             yield "exponent-doubtful", "10e6 is ten million for a computer, but tables write it for 10^6"
         if power is None and unit is None:
             yield "dose-bare-number", "the number has neither a power of ten nor a unit"
-        elif not (_plausible(low, unit) and _plausible(high, unit)):
-            yield "dose-implausible", f"{low:f} to {high:f} {unit.label if unit else ''} is not a usual dose"
-        if level.grouped and power is not None or self._decimal_comma:
+        elif power or (unit and unit.note(_THING) == COUNTED):
+            yield from _unusual(low, high, unit)
+        if any(_value(a) != _full(a) for a in level.amounts):
+            yield "power-sharing-doubtful", "the number may or may not share its neighbour's power of ten"
+        if (level.grouped and power is not None) or self._decimal_comma:
             yield "comma-doubtful", "the comma may part a list, thousands or decimals"
 
     def _note_unit(self, amount: Amount, verbatim: str) -> None:
         if amount.unit is None:
             self._warn("dose-without-unit", f"the table does not say what {verbatim!r} is an amount of")
         elif amount.implied:
-            self._note(
-                "unit-implied", f"{verbatim!r} does not say what is counted; taken as {amount.unit.label}"
-            )
+            self._note("unit-implied", f"what is counted is not said; taken as {amount.unit.label}")
 
     def _remarks(self, unread: tuple[Span, ...]) -> None:
         if self._found.about:
@@ -178,45 +175,59 @@ class _Doses:
         if self._found.restated:
             self._warn("dose-restated", "a bracket behind an amount is not read as another dose")
         if unread:
-            words = "; ".join(repr(shorten(self._text[s.start : s.end], 40)) for s in unread)
+            words = quoted(self._text, unread)
             self._warn("word-unknown", f"not part of a dose: {words}; allowed: {ALLOWED}")
 
     def _note(self, code: str, message: str, raw: str = "") -> None:
-        self._findings.append(Finding(Severity.INFO, code, _COLUMN, message, raw or self._text))
+        self._add(Finding(Severity.INFO, code, _COLUMN, message, raw or self._text))
 
     def _warn(self, code: str, message: str) -> None:
         hint = "look at the source and write the amount in full"
-        finding = Finding(Severity.WARNING, code, _COLUMN, message, self._text, hint)
+        self._add(Finding(Severity.WARNING, code, _COLUMN, message, self._text, hint))
+
+    def _add(self, finding: Finding) -> None:
         if finding not in self._findings:
             self._findings.append(finding)
 
 
 def _value(amount: Amount) -> Decimal:
-    """The amount in its unit; a borrowed power is left out where only the plain number is plausible."""
-    if amount.power is None:
-        return scaled(amount.value, 0)
-    full = scaled(amount.value, amount.power.exponent)
-    if amount.borrowed and not _plausible(full, amount.unit) and _plausible(amount.value, amount.unit):
-        return scaled(amount.value, 0)
-    return full
+    """The amount in its unit; a number that is a dose of its own takes no power of ten from its neighbour."""
+    alone = amount.borrowed and amount.value >= _range(amount.unit)[0] > 0
+    return scaled(amount.value, 0) if alone else _full(amount)
 
 
-def _restoration(power: Power, text: str) -> str:
-    return f"{text[power.start : power.end]!r} is read as × 10^{power.exponent}"
+def _full(amount: Amount) -> Decimal:
+    return scaled(amount.value, amount.power.exponent if amount.power else 0)
+
+
+def _restoration(power: Power) -> str:
+    return f"{power.written!r} is read as a lost superscript: × 10^{power.exponent}"
 
 
 def _counts(unit: Concept) -> bool:
     """Whether the unit counts things: UCUM writes those as an annotation, "{cells}/kg"."""
-    return unit.note(TKG.ucumCode).startswith("{")
+    return unit.note(_UCUM).startswith("{")
+
+
+def _unusual(low: Decimal, high: Decimal, unit: Concept | None) -> Iterator[tuple[str, str]]:
+    if not (_plausible(low, unit) and _plausible(high, unit)):
+        name = unit.label if unit else "of an unknown unit"
+        amount = f"{low:f}" if low == high else f"{low:f} to {high:f}"
+        yield "dose-implausible", f"{amount} {name} is not a usual dose"
 
 
 def _plausible(value: Decimal, unit: Concept | None) -> bool:
-    if value == 0 or (unit is not None and not _counts(unit)):
-        return True
-    if unit is None or unit.note(TKG.countedThing) != COUNTED:
-        return value <= _MOST_PARTICLES
-    low, high = _TOTAL if unit.name == COUNTED else _DIVIDED
-    return low <= value <= high
+    low, high = _range(unit)
+    return value == 0 or low <= value <= high
+
+
+def _range(unit: Concept | None) -> tuple[Decimal, Decimal]:
+    """Least and greatest amount of a unit that is usual; 0 and infinity for what is measured, not counted."""
+    if unit is not None and not _counts(unit):
+        return _ANY
+    if unit is None or unit.note(_THING) != COUNTED:
+        return _PARTICLES
+    return _TOTAL if unit.name == COUNTED else _DIVIDED
 
 
 def _may_be_decimal_comma(text: str, levels: list[Level]) -> bool:
@@ -238,13 +249,11 @@ def _from_header(header: str, lexicon: Lexicon) -> tuple[Power | None, Concept |
 
 def _lost(header: str, token: Token) -> Power | None:
     match = _LOST_IN_HEADER.fullmatch(header, token.start, token.end)
-    return match and Power(int(match[1]), "lost", token.start, token.end)
+    return match and Power(int(match[1]), "lost", match.group())
 
 
 def _product_unit(header: str, lexicon: Lexicon) -> Concept | None:
     """Return the unit that counts the product named in a header: cells for "MSC dose"."""
     for match in lexicon.scan("product", header):
-        for concept in (match.concept, *lexicon.ancestors(match.concept)):
-            if unit := lexicon.find("unit", concept.label):
-                return unit
+        return counting(match.concept, lexicon)
     return None

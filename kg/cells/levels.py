@@ -1,15 +1,16 @@
-"""Tokens of a dose cell → dose levels: which numbers belong together, and what they share with their neighbours.
+"""Tokens of a dose cell → dose levels: which numbers belong together, and what they share.
 
-A level is one amount or a range. Powers of ten and units that are written once at the end hold for all numbers
-before them ("1, 5 or 10 × 10⁶ cells/kg"), so sharing goes from the right to the left.
+A level is one amount or a range. Powers of ten and units that are written once at the end hold for all
+numbers before them ("1, 5 or 10 × 10⁶ cells/kg"), so sharing goes from the right to the left.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.cells.amounts import Token
 from kg.cells.numbers import Power
@@ -57,7 +58,7 @@ class Level:
 
 @dataclass(slots=True)
 class Levels:
-    """All levels of a text, the spans that they and their joining words use, and how the text qualifies them."""
+    """All levels of a text, the spans of their words and joining words, and how the text qualifies them."""
 
     levels: list[Level] = field(default_factory=list)
     used: list[Span] = field(default_factory=list)
@@ -96,11 +97,17 @@ class _Grouping:
 
     def run(self) -> Levels:
         for at, token in enumerate(self._tokens):
+            aside = self._aside
             kind = self._kind(token, at)
-            if self._aside or not self._take(kind, token):
-                self._word = self._word or kind == "word"
-            else:
+            if kind == "note":
                 self._result.used.append(Span(token.start, token.end))
+                continue
+            if aside or self._aside:
+                self._result.restated = self._result.restated or kind == "number"
+            elif self._take(kind, token):
+                self._result.used.append(Span(token.start, token.end))
+            else:
+                self._word = self._word or kind == "word"
             self._last = kind
         return self._result
 
@@ -113,17 +120,19 @@ class _Grouping:
             self._between = False
             return "to"
         if token.kind in ("open", "close"):
-            self._bracket(token)
+            self._bracket(token, following)
         return token.kind
 
-    def _bracket(self, token: Token) -> None:
-        kind = token.kind
-        self._open = token.start if kind == "open" else self._open
+    def _bracket(self, token: Token, following: str) -> None:
+        """A bracket right behind an amount is an aside, unless it holds the unit: "2 × 10⁶ (cells/kg)"."""
+        opens = token.kind == "open"
+        self._open = token.start if opens else self._open
         if self._aside:
-            self._aside += 1 if kind == "open" else -1
-        elif kind == "open" and self._last in (*_OWN, "unit", "administration"):
+            self._aside += 1 if opens else -1
+        elif opens and (
+            self._last in ("unit", "administration") or (self._last in _OWN and following != "unit")
+        ):
             self._aside = 1
-            self._result.restated = True
 
     def _take(self, kind: str, token: Token) -> bool:
         """Let the token take effect; False when it means nothing here."""
@@ -137,6 +146,8 @@ class _Grouping:
             setattr(self._result, kind, True)
         if kind == "between":
             self._between = True
+        if kind == "close":
+            self._close(token)
         return kind != "word"
 
     def _joins(self, join: str, fits: bool) -> bool:
@@ -152,12 +163,11 @@ class _Grouping:
             level.amounts.append(amount)
             level.spread = self._join == "spread"
         else:
-            start = self._open if self._last == "open" else token.start
-            level = Level([amount], start, token.end, self._join or " ", self._word)
+            level = Level([amount], token.start, token.end, self._join or " ", self._word)
             self._result.levels.append(level)
         level.end = token.end
         level.grouped = (
-            level.grouped or re.match(r"[1-9]\d*,", self._text[token.start : token.end]) is not None
+            level.grouped or re.match(r"[1-9]\d*,(?!000)", self._text[token.start : token.end]) is not None
         )
         self._join, self._word = "", False
         return True
@@ -176,15 +186,15 @@ class _Grouping:
         if amount is None or amount.power is not None or amount.unit is not None:
             return False
         amount.power = token.power
-        self._result.levels[-1].end = token.end
+        self._extend(token)
         return True
 
     def _unit(self, token: Token) -> bool:
         amount = self._amount()
-        if amount is None or amount.unit is not None or self._last not in (*_OWN, "close"):
+        if amount is None or amount.unit is not None or self._last not in (*_OWN, "close", "open"):
             return False
         amount.unit, amount.implied = token.unit, token.implied
-        self._result.levels[-1].end = token.end
+        self._extend(token)
         return True
 
     def _administration(self, token: Token) -> bool:
@@ -192,8 +202,22 @@ class _Grouping:
         if amount is None or self._last not in (*_OWN, "unit", "close"):
             return False
         amount.administration = True
-        self._result.levels[-1].end = token.end
+        self._extend(token)
         return True
+
+    def _extend(self, token: Token) -> None:
+        """Let the last level reach to the end of `token`, with the bracket that is closed or opened in it."""
+        level = self._result.levels[-1]
+        level.end = token.end
+        if self._text.count(")", level.start, level.end) > self._text.count("(", level.start, level.end):
+            level.start = self._open
+
+    def _close(self, token: Token) -> None:
+        level = self._result.levels[-1] if self._result.levels else None
+        if level and self._text.count("(", level.start, level.end) > self._text.count(
+            ")", level.start, level.end
+        ):
+            level.end = token.end
 
     def _amount(self) -> Amount | None:
         return self._result.levels[-1].amounts[-1] if self._result.levels else None
@@ -227,17 +251,12 @@ def _belongs(level: Level, before: Level | None, last: bool) -> bool:
 
 def _share(levels: Sequence[Level]) -> None:
     amounts = [amount for level in levels for amount in level.amounts]
-    for left, right in _from_the_right(amounts):
+    for left, right in reversed(list(pairwise(amounts))):
         if left.bare:
             left.power, left.borrowed = right.power, right.power is not None
             left.administration = right.administration
         if left.unit is None and not (left.administration and right.unit is None):
             left.unit, left.implied = right.unit, right.implied
-    for left, right in zip(amounts, amounts[1:], strict=False):
+    for left, right in pairwise(amounts):
         if right.bare and left.power is not None and left.unit is None:
             right.power, right.borrowed = left.power, True
-
-
-def _from_the_right(amounts: Sequence[Amount]) -> Iterator[tuple[Amount, Amount]]:
-    for at in range(len(amounts) - 2, -1, -1):
-        yield amounts[at], amounts[at + 1]

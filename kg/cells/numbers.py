@@ -26,7 +26,10 @@ NUMBER = (
 )
 """A number without sign: "106", "1.5", ".5", "1,200", "0,5"; "2" of "2.10^6"."""
 
-_EXACT = rf"10\s?(?:\^|\*\*)\s?[(\[{{]?(?P<caret>[+{DASH}]?\d{{1,2}})[)\]}}]?|10(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})"
+_EXACT = (
+    rf"10\s?(?:\^|\*\*)\s?[(\[{{]?(?P<caret>[+{DASH}]?\d{{1,2}})[)\]}}]?"
+    rf"|10(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})"
+)
 _AFTER_TIMES = (
     rf"{_EXACT}|10\((?P<paren>\d{{1,2}})\)|1[eE]\+?(?P<one_e>\d{{1,2}})|10\s?[eE]\+?(?P<ten_e>\d{{1,2}})"
     r"|10(?P<lost>[1-9]\d?)|10\s(?P<blank>[1-9]\d?)"
@@ -37,14 +40,9 @@ TIMES_POWER = re.compile(rf"(?:[{TIMES}]|(?<=\d)\.(?=10(?:\^|[{SUPERSCRIPT}])))\
 BARE_POWER = re.compile(rf"(?:{_EXACT}){_END}")
 """A power of ten without a factor, in a spelling that cannot be anything else: "10⁶", "10^6"."""
 
-WORDS = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split(),
-        start=1,
-    )
-}
+_WORDS = """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty"""
+WORDS = {word: value for value, word in enumerate(_WORDS.split(), start=1)}
 """English number words up to twenty."""
 
 SCALES = {"thousand": 3, "million": 6, "mln": 6, "mio": 6, "mm": 6, "m": 6, "billion": 9, "bn": 9}
@@ -53,16 +51,15 @@ SCALES = {"thousand": 3, "million": 6, "mln": 6, "mio": 6, "mm": 6, "m": 6, "bil
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """A power of ten as written: its exponent, how it was written, and its place.
+    """A power of ten: its exponent, how it was written, and the words for it.
 
-    `style` is "exact" (10⁶, 10^6, 1e6), "scale" (million), "lost" (106 for 10⁶), "blank" (10 6) or "ten-e"
-    (10e6, which tables write for 10⁶).
+    `style` is "exact" (10⁶, 10^6, 1e6), "scale" (million), "lost" (106 for 10⁶), "blank" (10 6), "ten-e"
+    (× 10e6, which tables write for × 10⁶), or "doubtful" (10e6 as a number, which may mean either).
     """
 
     exponent: int
     style: str
-    start: int
-    end: int
+    written: str
 
     @property
     def restored(self) -> bool:
@@ -90,7 +87,7 @@ def power_of(match: re.Match[str]) -> Power:
     style, digits = next((name, text) for name, text in match.groupdict().items() if text is not None)
     exponent = int(re.sub(f"[{DASH}]", "-", digits.translate(_FROM_SUPERSCRIPT)))
     known = style if style in ("lost", "blank") else "ten-e" if style == "ten_e" else "exact"
-    return Power(exponent, known, match.start(), match.end())
+    return Power(exponent, known, match.group())
 
 
 def gaps(text: str, used: Iterable[Span]) -> tuple[Span, ...]:

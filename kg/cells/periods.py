@@ -1,4 +1,4 @@
-"""Periods of time in English ("weeks", "q2w", "every other day") → counted units, ISO 8601 durations, exact arithmetic."""
+"""Counted units of time ("4 weeks") → ISO 8601 durations, days, and how often one goes into another."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNITS = {
     "Y": r"years?|yrs?|y",
     "C": r"courses?|cycles?|rounds?",
 }
-"""Spellings of each unit as a regular expression for folded text; "C" is a course of treatment, of unknown length."""
+"""Spellings of each unit in folded text; "C" is a course of treatment, of unknown length."""
 
 _LETTERS = {spelling[0]: letter for letter, spelling in UNITS.items()}
 _IN_BASE = {
@@ -58,7 +58,7 @@ def unit_letter(word: str) -> str:
 
 
 def fits(duration: Period, interval: Period) -> Fraction | None:
-    """Return how often `interval` goes into `duration`, None when the one has no length in terms of the other.
+    """Return how often `interval` goes into `duration`, None when they have no common measure.
 
     One or two months count as four weeks each for intervals in weeks (see `by_four_weeks`).
     """

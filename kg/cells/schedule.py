@@ -1,4 +1,4 @@
-"""A frequency cell ("Twice a week, in total four weeks") → how many doses a patient receives, and how far apart.
+"""A frequency cell ("Twice a week, in total four weeks") → how many doses a patient gets, how far apart.
 
 Numbers come from the words or from plain arithmetic on them (a rate times a duration), never from experience;
 where the words contradict each other there is no number, and a finding says so.
@@ -10,16 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from kg.cells.clauses import Clause, clauses, joining
+from kg.cells.common import empty, quoted
 from kg.cells.numbers import gaps, merged, trimmed
 from kg.cells.periods import Period, by_four_weeks, fits
-from kg.errors import shorten
 from kg.model import Finding, Reading, Schedule, Severity, Span, State
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.marks import is_not_given
 
-ALLOWED = "a number of doses, a rate with a duration, an interval or days, e.g. once; twice a week for 4 weeks; on day 0 and 7"
+ALLOWED = "a number of doses, a rate and a duration, an interval or days, e.g. twice a week for 4 weeks"
+_COUNTS = ("count", "bare")
 _COLUMN = "frequency"
 _BARE = re.compile(r"\s*(\d{1,2})(?:\s?(?:[-–]|to|or)\s?(\d{1,2}))?\s*(?=$|[;,(])")
 _MOST_BARE = 50  # a greater number that stands alone is hardly a number of doses
@@ -39,8 +41,7 @@ def read_schedule(text: str, lexicon: Lexicon) -> Reading[Schedule | None]:
     if bare:
         found = (bare, *(c for c in found if c.start >= bare.end))
     if not found:
-        empty = is_not_given(text, lexicon)
-        return Reading(None, State.EMPTY, "not-given") if empty else _as_text(text)
+        return empty(None) if is_not_given(text, lexicon) else _as_text(text)
     return _Sum(text, found).reading()
 
 
@@ -50,7 +51,7 @@ def _bare(text: str) -> Clause | None:
         return None
     values = [int(n) for n in match.groups() if n]
     fine = values == sorted(values) and 0 < values[-1] <= _MOST_BARE
-    return Clause("count", match.start(1), match.end(), min(values), max(values), skip=True) if fine else None
+    return Clause("bare", match.start(1), match.end(), min(values), max(values)) if fine else None
 
 
 def _as_text(text: str) -> Reading[Schedule | None]:
@@ -92,12 +93,12 @@ class _Sum:
     def _unread(self, used: tuple[Span, ...]) -> tuple[Span, ...]:
         unread = tuple(s for s in gaps(self._text, used) if not joining(self._text[s.start : s.end]))
         if unread:
-            words = "; ".join(repr(shorten(self._text[s.start : s.end], 40)) for s in unread)
+            words = quoted(self._text, unread)
             self._warn("word-unknown", f"not part of a frequency: {words}; allowed: {ALLOWED}")
         return unread
 
     def _rule(self) -> str:
-        if self._found[0].skip and self._found[0].kind == "count":
+        if self._found[0].kind == "bare":
             return "schedule.number"
         kinds = {clause.kind for clause in self._found}
         if self._totals:
@@ -112,11 +113,11 @@ class _Sum:
         before: Clause | None = None
         for clause in self._found:
             beside = before is not None and trimmed(self._text, before.end, clause.start) is None
-            self._take(clause, before if beside and before and before.kind == "count" else None)
+            self._take(clause, before if beside and before and before.kind in _COUNTS else None)
             before = clause
 
     def _take(self, clause: Clause, count: Clause | None) -> None:
-        if clause.kind == "count":
+        if clause.kind in _COUNTS:
             self._totals.append((clause.low, clause.high))
         elif clause.kind == "every":
             self._every(clause, count)
@@ -133,7 +134,7 @@ class _Sum:
             self._totals.append((clause.low, clause.high))
 
     def _every(self, clause: Clause, count: Clause | None) -> None:
-        """A count right before "a week" is a rate; before "every other day" it is a total, unless it is "once"."""
+        """A count before "a week" is a rate; before "every other day" it is a total, unless it is "once"."""
         if clause.doubt:
             word = self._text[clause.start : clause.end]
             self._note("biweekly", f"{word!r} is read as every second period; it may also mean twice in each")
@@ -152,7 +153,7 @@ class _Sum:
 
     def _days(self, clause: Clause) -> None:
         self._totals.append((len(clause.points), len(clause.points)))
-        steps = {b - a for a, b in zip(clause.points, clause.points[1:], strict=False)}
+        steps = {b - a for a, b in pairwise(clause.points)}
         if len(steps) == 1:
             step = steps.pop()
             self._steps.append((step, step, clause.unit))
