@@ -137,22 +137,30 @@ def _body(raw: Sequence[RawRow], header: RawRow) -> _Body:
     legend: list[str] = []
     findings: list[Finding] = []
     for row in raw:
+        filled = row.filled
+        if not filled:
+            continue
         if row.cells == header.cells:
             findings.append(_repeated(row))
-        elif _is_legend(row, len(header.cells)):
+        elif len(filled) > 1 and len(row.cells) == len(header.cells):
+            rows.append(_row(row))
+            findings.extend(_stray(row))
+        elif _is_legend(row):
             legend.append(_legend_text(row))
-        elif len(row.filled) == 1 and is_navigation(row.filled[0]):
+        elif len(filled) == 1 and is_navigation(filled[0]):
             findings.append(left_out([Line(row.first_line, row.text)]))
-        elif row.filled:
-            rows.append(Row(row.first_line, row.last_line, row.cells))
+        else:
+            rows.append(_row(row))
             findings.extend(_stray(row))
     return _Body(tuple(rows), tuple(legend), tuple(findings))
 
 
-def _is_legend(row: RawRow, width: int) -> bool:
-    """Whether a row is no row of the table but explains it: not shaped like one, and worded like a legend."""
-    if len(row.filled) > 1 and len(row.cells) == width:
-        return False
+def _row(row: RawRow) -> Row:
+    return Row(row.first_line, row.last_line, row.cells)
+
+
+def _is_legend(row: RawRow) -> bool:
+    """Whether a row that is not shaped like the header is worded like a legend or like a footnote."""
     text = _legend_text(row)
     return looks_like_legend(text) or (len(row.filled) == 1 and looks_like_note(text))
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from kg.vocabulary.text import squeeze
 
+_MAY_QUOTE = ('"', " ")
+
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
@@ -40,8 +42,7 @@ def split_rows(text: str, delimiter: str, start: int = 0, line: int = 1) -> Iter
     """
     quoted = _quoted_cell(delimiter)
     while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
+        end = _line_end(text, start)
         whole = text[start:end]
         if '"' in whole:
             cells, end, stray = _cells(text, start, delimiter, quoted)
@@ -62,13 +63,16 @@ def _cells(text: str, at: int, delimiter: str, quoted: re.Pattern[str]) -> tuple
     """Return the cells of the row that begins at `at`, where it ends, and whether a quote was left open."""
     cells: list[str] = []
     stray = False
+    line_end = _line_end(text, at)
     while True:
-        match = quoted.match(text, at)
+        match = quoted.match(text, at) if text.startswith(_MAY_QUOTE, at) else None
         if match:
             cells.append(match[1].replace('""', '"'))
             end = match.end()
+            line_end = line_end if end <= line_end else _line_end(text, end)
         else:
-            end = _bare_end(text, at, delimiter)
+            end = text.find(delimiter, at, line_end)
+            end = line_end if end < 0 else end
             cells.append(text[at:end])
             stray = stray or cells[-1].lstrip(" ").startswith('"')
         if not text.startswith(delimiter, end):
@@ -76,8 +80,6 @@ def _cells(text: str, at: int, delimiter: str, quoted: re.Pattern[str]) -> tuple
         at = end + 1
 
 
-def _bare_end(text: str, at: int, delimiter: str) -> int:
-    line_end = text.find("\n", at)
-    line_end = len(text) if line_end < 0 else line_end
-    cell_end = text.find(delimiter, at, line_end)
-    return line_end if cell_end < 0 else cell_end
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end

@@ -23,7 +23,7 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 _DOI = re.compile(
-    r"(?:(?P<said>\bdoi\s*(?::|=|\s)\s*|doi\.org/)\s*)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>]+)", re.IGNORECASE
+    r"(?:(?P<said>\bdoi\s*(?::|=|\s)\s*|doi\.org/)\s*)?(?P<doi>\b10\.\d{4,9}/[^\s\"<>]{1,200})", re.IGNORECASE
 )
 _LEAD = re.compile(
     r"(?:abbreviations?|footnotes?|notes?|legend|key|definitions?)\b\s*(?:used\b[^:]*)?[:.]", re.IGNORECASE
