@@ -1,0 +1,350 @@
+"""ontology/: it parses everywhere, declares exactly the terms of the code, and maps to verified terms only."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+import rdflib
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.resources import ontology_file, ontology_folder, vocabulary_files
+from kg.vocabulary.lexicon import Concept, Lexicon, load_lexicon
+from kg.vocabulary.namespaces import DCTERMS, RDF_TYPE, RDFS, SKOS, TKG, VOCABULARY
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+OWL = "http://www.w3.org/2002/07/owl#"
+FILES = [ontology_file(), *vocabulary_files()]
+SCHEMES = [
+    *("basis", "cell-source", "column", "direction", "disease", "donor", "dose-status", "efficacy", "mark"),
+    *("measure", "outcome-status", "phase", "product", "registry", "route", "safety", "state", "unit"),
+]
+# terminologies whose labels may not be handed on
+LICENSED = {"SNOMEDCT", "EDQM", "ICD10", "ICD10CM", "icd11.foundation", "LOINC"}
+# two labels of the alignments that name a concept which is folded into another one here
+FOLDED = {"intravenous": {"intravenous drip", "intravenous bolus"}, "inhalation": {"nebulised inhalation"}}
+
+
+@cache
+def lexicon() -> Lexicon:
+    return load_lexicon(vocabulary_files())
+
+
+@cache
+def statements() -> tuple[pyoxigraph.Quad, ...]:
+    quads: list[pyoxigraph.Quad] = []
+    for path in FILES:
+        quads.extend(pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE))
+    return tuple(quads)
+
+
+def values(subject: str, predicate: str) -> list[str]:
+    return sorted(
+        str(quad.object.value)
+        for quad in statements()
+        if quad.subject.value == subject and quad.predicate.value == predicate
+    )
+
+
+def concepts() -> Iterator[Concept]:
+    for scheme in lexicon().schemes():
+        yield from lexicon().concepts(scheme)
+
+
+def mappings() -> set[tuple[str, str, str]]:
+    """Subject, name of the matching property, and object of every mapping in the Turtle files."""
+    return {
+        (quad.subject.value, quad.predicate.value.removeprefix(SKOS.iri), quad.object.value)
+        for quad in statements()
+        if quad.subject.value.startswith(VOCABULARY) and quad.predicate.value.endswith("Match")
+    }
+
+
+def sssom() -> tuple[dict[str, object], list[dict[str, str]]]:
+    lines = (ontology_folder() / "mappings.sssom.tsv").read_text(encoding="utf-8").splitlines()
+    head = [line.removeprefix("#") for line in lines if line.startswith("#")]
+    body = [line for line in lines if not line.startswith("#")]
+    return yaml.safe_load("\n".join(head)), list(csv.DictReader(body, delimiter="\t"))
+
+
+def expand(curie: str, prefixes: dict[str, str]) -> str:
+    prefix, local = curie.split(":", 1)
+    return prefixes[prefix] + local
+
+
+# ---------------------------------------------------------------- form
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_two_parsers_read_the_same_statements_without_blank_nodes(path: Path) -> None:
+    graph = rdflib.Graph().parse(path, format="turtle")
+    quads = set(pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE))
+    assert len(graph) == len(quads) > 0
+    assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_rapper_reads_every_file(path: Path) -> None:
+    rapper = shutil.which("rapper")
+    if rapper is None:
+        pytest.skip("rapper is not installed")
+    done = subprocess.run(
+        [rapper, "-q", "-i", "turtle", "-c", path], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_literals_are_strings_english_text_or_integers() -> None:
+    for quad in statements():
+        if isinstance(quad.object, pyoxigraph.Literal):
+            language, datatype = quad.object.language, quad.object.datatype.value
+            assert language in (None, "en"), quad
+            assert language or datatype.endswith(("#string", "#integer")), quad
+
+
+def test_labels_are_english_and_have_no_stray_blanks() -> None:
+    labels = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.label)
+    for quad in statements():
+        if quad.predicate.value in labels:
+            assert isinstance(quad.object, pyoxigraph.Literal)
+            assert quad.object.language == "en", quad
+            assert " ".join(quad.object.value.split()) == quad.object.value, quad
+
+
+def test_no_name_is_used_for_two_things() -> None:
+    assert sorted(lexicon().schemes()) == SCHEMES
+    assert [path.stem for path in vocabulary_files()] == SCHEMES
+    for concept in concepts():
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", concept.name), concept.iri
+        assert concept.iri == f"{VOCABULARY}{concept.scheme}/{concept.name}"
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_scheme_says_what_it_is(scheme: str) -> None:
+    iri = f"{VOCABULARY}{scheme}"
+    assert values(iri, RDF_TYPE) == [SKOS.ConceptScheme]
+    for predicate in (SKOS.prefLabel, SKOS.definition, DCTERMS.license):
+        assert len(values(iri, predicate)) == 1, predicate
+
+
+# ---------------------------------------------------------------- the OWL file
+
+
+def declared() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for quad in statements():
+        if quad.predicate.value == RDF_TYPE and quad.subject.value.startswith(TKG.iri):
+            found.setdefault(quad.subject.value.removeprefix(TKG.iri), set()).add(quad.object.value)
+    return found
+
+
+def test_the_ontology_declares_exactly_the_terms_that_code_uses() -> None:
+    assert sorted(declared()) == sorted(TKG.terms)
+    assert len(set(TKG.terms)) == len(TKG.terms)
+
+
+def test_every_term_is_of_one_kind_and_says_what_it_means() -> None:
+    kinds = {f"{OWL}{kind}" for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
+    for term, types in declared().items():
+        iri = TKG.iri + term
+        assert len(types & kinds) == 1, term
+        assert len(values(iri, RDFS.label)) == 1, term
+        assert len(values(iri, SKOS.definition)) == 1, term
+        assert values(iri, RDFS.isDefinedBy) == [TKG.iri.rstrip("#")], term
+
+
+def test_object_and_datatype_properties_have_a_range_that_fits_their_kind() -> None:
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    for term, types in declared().items():
+        ranges = values(TKG.iri + term, RDFS.range)
+        if f"{OWL}ObjectProperty" in types:
+            assert len(ranges) == 1, term
+            assert ranges[0] == SKOS.Concept or ranges[0].removeprefix(TKG.iri) in TKG.terms, term
+        elif f"{OWL}DatatypeProperty" in types:
+            assert len(ranges) == 1, term
+            assert ranges[0].startswith(xsd), term
+        else:
+            assert ranges == [], term
+
+
+def test_every_domain_is_a_class_of_the_ontology() -> None:
+    for term, types in declared().items():
+        for domain in values(TKG.iri + term, f"{RDFS.iri}domain"):
+            assert f"{OWL}Class" in declared()[domain.removeprefix(TKG.iri)], term
+            assert f"{OWL}AnnotationProperty" not in types, term
+
+
+def test_any_two_classes_are_disjoint() -> None:
+    classes = [TKG.iri + term for term, types in declared().items() if f"{OWL}Class" in types]
+    apart = {frozenset((one, other)) for one in classes for other in values(one, f"{OWL}disjointWith")}
+    assert len(apart) == len(classes) * (len(classes) - 1) // 2
+
+
+def test_the_header_names_version_licence_and_makers() -> None:
+    iri = TKG.iri.rstrip("#")
+    version = values(iri, f"{OWL}versionInfo")
+    assert values(iri, RDF_TYPE) == [f"{OWL}Ontology"]
+    assert values(iri, f"{OWL}versionIRI") == [f"{iri}/{version[0]}"]
+    assert values(iri, f"{DCTERMS.iri}creator") == ["the trialkg developers"]
+    assert len(values(iri, DCTERMS.license)) == 1
+    assert values(iri, f"{OWL}imports") == []
+
+
+def test_the_vocabularies_use_declared_terms_only() -> None:
+    for quad in statements():
+        for term in (quad.predicate.value, quad.object.value):
+            if term.startswith(TKG.iri):
+                assert term.removeprefix(TKG.iri) in TKG.terms, quad
+
+
+# ---------------------------------------------------------------- single schemes
+
+
+def test_every_column_fills_a_property_and_has_the_key_of_the_record() -> None:
+    keys = {concept.notation for concept in lexicon().concepts("column")}
+    record = "disease cell_source route dose frequency patients trial_number phase outcome reference"
+    assert keys == {*record.split(), "donor", "product"}
+    for concept in lexicon().concepts("column"):
+        assert len(concept.notes[TKG.fills]) == 1, concept.iri
+
+
+def test_every_unit_has_a_code_a_counted_thing_and_a_basis() -> None:
+    for unit in lexicon().concepts("unit"):
+        assert unit.notation == unit.label
+        assert all(unit.note(prop) for prop in (TKG.ucumCode, TKG.countedThing)), unit.iri
+        basis = lexicon().concept(unit.note(TKG.basis))
+        per = basis.note(TKG.perQuantity)
+        assert unit.note(TKG.ucumCode).endswith(f"/{per}") == (per != "1"), unit.iri
+
+
+def test_every_combined_phase_leads_to_single_phases() -> None:
+    for phase in lexicon().concepts("phase"):
+        single = re.findall(r"[IV]+|0", phase.notation)
+        above = {phase, *lexicon().ancestors(phase)}
+        assert {p.notation for p in above if re.fullmatch(r"[IV]+|0", p.notation)} == set(single), phase.iri
+        assert phase.label == f"Phase {phase.notation}"
+
+
+def registries(prop: str) -> list[object]:
+    return [pytest.param(c, id=c.name) for c in lexicon().concepts("registry") if c.note(prop)]
+
+
+@pytest.mark.parametrize("registry", registries(TKG.searchPattern))
+@given(data=st.data())
+@settings(deadline=None, max_examples=40)
+def test_a_well_formed_number_is_found_in_running_text(registry: Concept, data: st.DataObject) -> None:
+    number = data.draw(st.from_regex(registry.note(TKG.pattern), fullmatch=True)).rstrip("\n")
+    assert number.isascii()
+    for text in (number, f"registered as {number}, phase II", f"({number})", f"{number} III"):
+        match = re.search(registry.note(TKG.searchPattern), text)
+        assert match is not None
+        assert match.group() == number
+
+
+@pytest.mark.parametrize("registry", registries(TKG.pattern))
+def test_a_registry_pattern_is_anchored_and_a_page_has_one_place_for_the_number(registry: Concept) -> None:
+    assert registry.note(TKG.pattern)[0] + registry.note(TKG.pattern)[-1] == "^$"
+    template = registry.note(TKG.urlTemplate)
+    assert not template or (template.startswith("https://") and template.count("$1") == 1)
+
+
+@pytest.mark.parametrize(
+    ("registry", "text", "number"),
+    [
+        ("clinicaltrials-gov", "NCT0291768", "NCT0291768"),
+        ("clinicaltrials-gov", "see NCT 0291768 II", "NCT 0291768"),
+        ("clinicaltrials-gov", "NCT00698191 andNCT01741857", "NCT00698191"),
+        ("clinicaltrials-gov", "NCT02336230 54", "NCT02336230"),
+        ("clinicaltrials-gov", "NCT0291768 24", "NCT0291768"),
+        ("chictr", "ChiCTR-INR- 16008399", "ChiCTR-INR- 16008399"),
+        ("isrctn", "ISCRTN10175490", "ISCRTN10175490"),
+        ("eu-ctr", "EUCTR2008-005144-16-DE", "EUCTR2008-005144-16-DE"),
+        ("eu-ctr", "EudraCT 2008-005144-16", "2008-005144-16"),
+        ("ctri", "CTRI / 2018/09/015785", "CTRI / 2018/09/015785"),
+    ],
+)
+def test_a_number_is_found_with_digits_missing_or_blanks_inside(
+    registry: str, text: str, number: str
+) -> None:
+    match = re.search(lexicon().named("registry", registry).note(TKG.searchPattern), text)
+    assert match is not None
+    assert match.group() == number
+
+
+@pytest.mark.parametrize(
+    "text", ["432/2020BO", "1066023736", "000024291", "2023-503698-40-00", "0.8–1.2 × 108"]
+)
+def test_numbers_of_other_kinds_are_not_taken_for_a_registry(text: str) -> None:
+    hits = [
+        concept.name
+        for concept in lexicon().concepts("registry")
+        if concept.note(TKG.searchPattern) and re.search(concept.note(TKG.searchPattern), text)
+    ]
+    assert hits == (["ctis"] if text.startswith("2023") else [])
+
+
+# ---------------------------------------------------------------- mappings
+
+
+def test_the_mapping_table_says_what_the_vocabularies_say() -> None:
+    head, rows = sssom()
+    prefixes = head["curie_map"]
+    assert isinstance(prefixes, dict)
+    table = [
+        (
+            expand(r["subject_id"], prefixes),
+            r["predicate_id"].removeprefix("skos:"),
+            expand(r["object_id"], prefixes),
+        )
+        for r in rows
+    ]
+    assert len(table) == len(set(table))
+    assert set(table) == mappings()
+
+
+def test_the_mapping_table_is_sorted_labelled_and_licensed() -> None:
+    head, rows = sssom()
+    assert {"mapping_set_id", "license", "curie_map"} <= set(head)
+    order = [(r["subject_id"], r["subject_label"], r["predicate_id"], r["object_id"]) for r in rows]
+    assert order == sorted(order)
+    for row in rows:
+        scheme, name = row["subject_id"].split(":")
+        assert row["subject_label"] == lexicon().named(scheme, name).label
+        assert row["mapping_justification"].startswith("semapv:")
+        assert not (row["object_label"] and row["object_id"].split(":")[0] in LICENSED), row
+
+
+def test_a_term_is_the_exact_match_of_one_concept_of_a_scheme() -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for subject, kind, target in sorted(mappings()):
+        if kind == "exactMatch":
+            scheme = subject.removeprefix(VOCABULARY).split("/")[0]
+            assert seen.setdefault((scheme, target), subject) == subject
+
+
+def test_every_mapping_is_verified() -> None:
+    source = SHARED / "vocabulary" / "alignments.csv"
+    if not source.exists():
+        pytest.skip("the evidence for the mappings is not here")
+    with source.open(encoding="utf-8") as lines:
+        verified = [row for row in csv.DictReader(lines) if row["verified"] == "yes"]
+    known = {(row["curie"].replace("unit:", "QUDT:"), row["match"], row["label"]) for row in verified}
+    for row in sssom()[1]:
+        match = row["predicate_id"].removeprefix("skos:").removesuffix("Match")
+        labels = {label for curie, kind, label in known if curie == row["object_id"] and kind == match}
+        folded = {
+            label
+            for curie, _, label in known
+            if curie == row["object_id"] and label in FOLDED.get(row["subject_label"], ())
+        }
+        assert labels or (match == "narrow" and folded), row
