@@ -5,11 +5,14 @@ Nothing here knows a file format, RDF or a command. Raw text always stands besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
+from kg.triples import Block as Block
+from kg.triples import Literal as Literal
+from kg.triples import Node as Node
 from kg.vocabulary.lexicon import Concept
 
 T = TypeVar("T")
@@ -292,29 +295,3 @@ class Parsed:
     quarantined: tuple[Quarantined, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-# ---------------------------------------------------------------- triples as plain values
-
-
-class Literal(NamedTuple):
-    """An RDF literal: lexical form, and the full IRI of its datatype or a language tag with a leading "@"."""
-
-    lexical: str
-    kind: str
-
-
-Node = str | Literal
-"""An object of a triple: an absolute IRI (plain str) or a Literal."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """All statements of one subject in one named graph: the unit that the serialisers write.
-
-    `graph` and `subject` are absolute IRIs; `statements` are (predicate IRI, object) pairs without repetition.
-    """
-
-    graph: str
-    subject: str
-    statements: tuple[tuple[str, Node], ...] = field(default=())

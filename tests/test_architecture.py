@@ -20,6 +20,7 @@ MODULES = sorted(p.relative_to(ROOT) for p in PACKAGE.rglob("*.py"))
 RANKS = {
     "errors": 0,
     "resources": 0,
+    "triples": 0,
     "version": 0,
     "vocabulary": 0,
     "model": 1,

@@ -95,6 +95,7 @@ def test_the_commands_of_a_page_print_what_it_shows(page: Path, tools: Path, tmp
         if fence.kind == "console":
             for command, shown in console(fence.text):
                 printed = shell(command, folder, tools)
+                assert not any(line.startswith("Traceback") for line in printed), "\n".join(printed)
                 assert fits(shown, printed), f"$ {command}\n" + "\n".join(printed)
 
 
