@@ -1,4 +1,4 @@
-"""What the program works with: frozen records of a table, its rows and cells, and what was understood of them.
+"""What the program works with: frozen records of a table, its rows and cells, and what was read of them.
 
 Nothing here knows a file format, RDF or a command. Raw text always stands beside what was made of it.
 """
@@ -38,7 +38,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Anything doubtful: how bad, a stable code in kebab-case, the column, what is the matter, raw text, a hint.
+    """Anything doubtful: how bad, a stable code in kebab-case, column, what is the matter, raw text, hint.
 
     `column` is a column's key ("dose"), "row" for the whole row, or "table" for the whole table.
     """
@@ -178,7 +178,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """One registration number as written, its registry (None when no registry has such numbers), its validity.
+    """One registration number as written, its registry (None when none has such numbers), its validity.
 
     `valid` says that the number has its registry's own format, nothing else.
     """
@@ -287,7 +287,7 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A table and all that was read of it. `columns` in the table's order; records and quarantined rows by row."""
+    """A table and all that was read of it: `columns` in the table's order, records and quarantine by row."""
 
     table: Table
     columns: tuple[Column, ...]

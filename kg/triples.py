@@ -21,7 +21,7 @@ Node = str | Literal
 class Block:
     """All statements of one subject in one named graph: the unit that the serialisers write.
 
-    `graph` and `subject` are absolute IRIs; `statements` are (predicate IRI, object) pairs without repetition.
+    `graph` and `subject` are absolute IRIs; `statements` are pairs (predicate IRI, object), each once.
     """
 
     graph: str
