@@ -36,7 +36,9 @@ def _partitions(line: str, match: Match, lexicon: Lexicon) -> list[list[int]]:
     ways = [[match.start, match.end]]
     for word in words(line[match.start : match.end])[1:]:
         middle = match.start + word.start
-        if lexicon.find(_SCHEME, line[match.start : middle]) and lexicon.find(_SCHEME, line[middle : match.end]):
+        if lexicon.find(_SCHEME, line[match.start : middle]) and lexicon.find(
+            _SCHEME, line[middle : match.end]
+        ):
             ways.append([match.start, middle, match.end])
     return ways
 
@@ -52,7 +54,7 @@ def _behind_bracket(line: str, edge: int) -> int:
     if not line[edge:].lstrip().startswith("("):
         return edge
     closing = line.find(")", edge)
-    return closing + 1 if closing >= 0 else len(line)
+    return closing + 1 if closing >= 0 else edge
 
 
 def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:

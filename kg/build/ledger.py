@@ -13,7 +13,20 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import Parsed, State
 
-HEADER = ("source", "table", "row", "lines", "column", "header", "state", "rule", "spans", "confidence", "reason", "text")
+HEADER = (
+    "source",
+    "table",
+    "row",
+    "lines",
+    "column",
+    "header",
+    "state",
+    "rule",
+    "spans",
+    "confidence",
+    "reason",
+    "text",
+)
 
 
 def ledger_rows(tables: Iterable[Parsed]) -> Iterator[tuple[str, ...]]:

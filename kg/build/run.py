@@ -92,7 +92,9 @@ def parse_all(sources: Sequence[str], lexicon: Lexicon) -> tuple[Parsed, ...]:
 def _check(options: Options) -> None:
     wrong = [name for name in options.formats if name not in FORMATS]
     if wrong:
-        raise OutputError("is no graph format", where="--format", raw=wrong[0], allowed=", ".join(sorted(FORMATS)))
+        raise OutputError(
+            "is no graph format", where="--format", raw=wrong[0], allowed=", ".join(sorted(FORMATS))
+        )
     parts = urlsplit(options.base)
     plain = not any(char in '<>"{}|\\^` ' or ord(char) < 0x21 for char in options.base)
     if parts.scheme not in {"http", "https"} or not parts.netloc or options.base[-1] not in "/#" or not plain:
@@ -109,7 +111,9 @@ def _parse(sources: Sequence[Source], lexicon: Lexicon, say: Say) -> tuple[Parse
     for source in sources:
         say(f"reading {source.name}")
         tables.extend(parse_source(source, lexicon))
-    return tuple(sorted(tables, key=lambda parsed: (parsed.table.source, parsed.table.sha256, parsed.table.label)))
+    return tuple(
+        sorted(tables, key=lambda parsed: (parsed.table.source, parsed.table.sha256, parsed.table.label))
+    )
 
 
 def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report) -> Iterator[str]:
@@ -136,5 +140,3 @@ def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report)
 
 def _instances(blocks: Sequence[Block], of_class: str) -> int:
     return sum(any(value == of_class for _, value in block.statements) for block in blocks)
-
-

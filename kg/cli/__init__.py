@@ -44,7 +44,9 @@ class _Commands(click.Group):
             formatter.write_dl([*_COMMANDS.items()])
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.command(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, "-V", "--version", prog_name="kg", message="%(prog)s %(version)s")
 def app() -> None:
     """Turn the clinical-trial tables of review articles into a knowledge graph whose every triple traces to a cell."""

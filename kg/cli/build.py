@@ -29,7 +29,12 @@ from kg.cli.shared import messages, tally, tell_findings, with_messages
 @click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs, ending in / or #.")
 @with_messages
 def command(
-    sources: tuple[str, ...], out: Path, formats: tuple[str, ...], base: str | None, quiet: bool, verbose: bool
+    sources: tuple[str, ...],
+    out: Path,
+    formats: tuple[str, ...],
+    base: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Build the knowledge graph of SOURCE ... into a folder; without a SOURCE, of the bundled table.
 

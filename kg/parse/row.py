@@ -66,7 +66,9 @@ def _product(
     return product_of(source, reader.lexicon, product=product, units=units, context=context)
 
 
-def _donor(texts: Mapping[str, str], values: Mapping[str, Any], reader: CellReader) -> Reading[Concept | None]:
+def _donor(
+    texts: Mapping[str, str], values: Mapping[str, Any], reader: CellReader
+) -> Reading[Concept | None]:
     """Return the donor that a cell names, the most specific column first; the outcome only where it says so of the cells."""
     named = values["donor"].concepts if "donor" in values else ()
     if len(named) == 1:
@@ -93,9 +95,7 @@ def _cell_findings(readings: Mapping[str, Reading[Any]]) -> list[Finding]:
     return [replace(finding, column=key) for key, reading in readings.items() for finding in reading.findings]
 
 
-def _paired(
-    reading: Reading[tuple[Dose, ...]] | None, routes: Mentions | None
-) -> tuple[Dose, ...] | None:
+def _paired(reading: Reading[tuple[Dose, ...]] | None, routes: Mentions | None) -> tuple[Dose, ...] | None:
     """Give each dose its route where the row lists as many doses as routes and joins both with "and"."""
     if reading is None:
         return None

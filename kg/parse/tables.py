@@ -96,7 +96,9 @@ def _from_group(table: Table, number: int, group: Group, columns: Sequence[Colum
     lines = (group.first_line, group.last_line)
     if group.cut is not None:
         doubts = _doubts(group, columns)
-        return Raw(table.source, number, lines, group.cut.cells, group.cut.confidence, group.cut.reasons, doubts)
+        return Raw(
+            table.source, number, lines, group.cut.cells, group.cut.confidence, group.cut.reasons, doubts
+        )
     finding = Finding(
         Severity.VIOLATION,
         "row-uncut",
@@ -138,5 +140,3 @@ def _column_findings(columns: Sequence[Column]) -> tuple[Finding, ...]:
 
 def _legend_findings(legend: Sequence[LegendEntry], lexicon: Lexicon) -> tuple[Finding, ...]:
     return tuple(replace(finding, column="table") for finding in check_legend(legend, lexicon))
-
-

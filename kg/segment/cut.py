@@ -74,7 +74,7 @@ def _cut(text: str, keys: Sequence[str], reader: CellReader, search: _Search) ->
     ends.reverse()
     pieces = list(zip(ends, ends[1:], strict=False))
     cells = tuple(" ".join(tokens[a:b]) for a, b in pieces)
-    misfits = sum(not _fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
+    misfits = sum(not fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
     reasons = tuple(_reason(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
     return Cut(cells, _shares(stages, pieces), reasons, misfits, stages[-1].best[len(tokens)])
 
@@ -168,7 +168,8 @@ def _log_add(a: float, b: float) -> float:
     return high + math.log1p(math.exp(low - high))
 
 
-def _fits(key: str, cell: str, reader: CellReader) -> bool:
+def fits(key: str, cell: str, reader: CellReader) -> bool:
+    """Whether a column can read the whole of a cell; free text always, an absent cell never."""
     if kind(key).free:
         return bool(cell)
     reading = reader.read(key, cell)

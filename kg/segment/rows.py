@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from kg.cells.read import CellReader
 from kg.model import Line
-from kg.segment.cut import Cut, cut, quick_cut
+from kg.segment.cut import Cut, cut, fits, quick_cut
 from kg.segment.score import kind
 from kg.vocabulary.text import squeeze
 
 _MOST_LINES = 12
+_LIKELY = 0.5
 _LEFT_OVER = -20.0
 _SAMPLE, _MISFIT, _SAMPLE_MISS = 3, 2.0, 20.0
 
@@ -61,11 +62,12 @@ def _best_grouping(
 ) -> list[Group]:
     best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
     for end in range(1, len(lines) + 1):
-        choices = [(best[end - 1][0] + _LEFT_OVER, end - 1, None)] if alone[end - 1] is None else []
-        options: list[tuple[float, int, Cut | None]] = [*choices]
+        options: list[tuple[float, int, Cut | None]] = []
+        if alone[end - 1] is None:
+            options.append((best[end - 1][0] + _LEFT_OVER, end - 1, None))
         for start in range(max(0, end - _MOST_LINES), end):
             found = alone[start] if end - start == 1 else _good(_joined(lines[start:end]), keys, reader)
-            if found is not None:
+            if found is not None and not _worse(found, alone[start]):
                 options.append((best[start][0] + found.score, start, found))
         best.append(max(options, key=lambda option: option[0]))
     groups: list[Group] = []
@@ -78,14 +80,25 @@ def _best_grouping(
     return groups[::-1]
 
 
+def _worse(joined: Cut, alone: Cut | None) -> bool:
+    """Whether a good line was better off without the lines behind it."""
+    return alone is not None and (joined.misfits > alone.misfits or joined.score < alone.score)
+
+
 def _joined(lines: Sequence[Line]) -> str:
     return squeeze(" ".join(line.text for line in lines))
 
 
 def _good(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
-    """Return the cut of `text` when it is good enough to be a row, else None."""
+    """Return the cut of `text` when it is good enough to be a row, else None.
+
+    The last column must be read, since that is where a row that was cut off shows; a cell that more likely
+    than not belongs elsewhere is not good enough either.
+    """
     found = cut(text, keys, reader)
-    if found is None or not found.cells[-1] or sum(not cell for cell in found.cells) > 1:
+    if found is None or sum(not cell for cell in found.cells) > 1 or min(found.confidence) < _LIKELY:
+        return None
+    if not fits(keys[-1], found.cells[-1], reader):
         return None
     typed = sum(not kind(key).free for key in keys)
     return found if found.score > 0 and found.misfits <= typed // 3 else None

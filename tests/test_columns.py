@@ -1,0 +1,73 @@
+"""What a header means, and how a header that lost its borders is cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.columns import header_cuts, understand
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.load import bundled_lexicon
+
+LINE = "Diseases Cell source Route Dose Frequency Patients (treated) Clinical Trials number Study phase Outcomes Ref"
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return bundled_lexicon()
+
+
+def test_a_known_header_gives_its_key_with_full_confidence(lexicon: Lexicon) -> None:
+    (column,) = understand(["Clinical Trials number"], lexicon)
+    assert (column.key, column.confidence) == ("trial_number", 1.0)
+
+
+def test_a_header_with_further_words_is_understood_with_less_confidence(lexicon: Lexicon) -> None:
+    (column,) = understand(["Patients (experiment group)"], lexicon)
+    assert column.key == "patients"
+    assert 0 < column.confidence <= 1
+
+
+def test_an_unknown_header_keeps_its_own_name(lexicon: Lexicon) -> None:
+    (column,) = understand(["Weather"], lexicon)
+    assert (column.key, column.name) == ("", "Weather")
+
+
+def test_two_headers_for_one_thing_do_not_share_its_key(lexicon: Lexicon) -> None:
+    columns = understand(["Dose", "Dose"], lexicon)
+    assert [column.key for column in columns] == ["dose", ""]
+    assert len({column.name for column in columns}) == 2
+
+
+def test_columns_without_a_header_stay_apart(lexicon: Lexicon) -> None:
+    names = [column.name for column in understand(["", "", "Disease"], lexicon)]
+    assert len(set(names)) == 3
+
+
+def test_one_way_to_cut_a_header_line_is_the_true_one(lexicon: Lexicon) -> None:
+    expected = (
+        "Diseases",
+        "Cell source",
+        "Route",
+        "Dose",
+        "Frequency",
+        "Patients (treated)",
+        "Clinical Trials number",
+        "Study phase",
+        "Outcomes",
+        "Ref",
+    )
+    assert expected in header_cuts(LINE, lexicon)
+
+
+def test_every_way_to_cut_a_header_line_keeps_all_its_words(lexicon: Lexicon) -> None:
+    for cut in header_cuts(LINE + " Weather forecast", lexicon):
+        assert " ".join(cut) == LINE + " Weather forecast"
+
+
+def test_unknown_words_between_known_headers_are_a_header_of_their_own(lexicon: Lexicon) -> None:
+    assert ("Disease", "Weather forecast", "Route") in header_cuts("Disease Weather forecast Route", lexicon)
+
+
+def test_an_open_bracket_does_not_end_the_world(lexicon: Lexicon) -> None:
+    cuts = header_cuts("Disease Patients (n Route", lexicon)
+    assert {"".join(cut).replace(" ", "") for cut in cuts} == {"DiseasePatients(nRoute"}
