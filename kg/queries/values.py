@@ -71,9 +71,10 @@ def _concept(parameter: Parameter, value: str, names: Names) -> tuple[Term, ...]
     lexicon = names.lexicon()
     concepts = lexicon.concepts(parameter.scheme)
     bare = value.strip().removeprefix("<").removesuffix(">")
-    named = (c for c in concepts if bare in (c.iri, c.name, c.notation))
-    concept = lexicon.find(parameter.scheme, value) if value.strip() else None
-    concept = concept or next(named, None)
+    concept = None
+    if bare:
+        named = (c for c in concepts if bare in (c.iri, c.name, c.notation))
+        concept = lexicon.find(parameter.scheme, value) or next(named, None)
     if concept is None:
         allowed = f"a {parameter.scheme.replace('-', ' ')}"
         raise _wrong(parameter, value, allowed, _near(value, concepts))

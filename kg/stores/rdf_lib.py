@@ -32,6 +32,7 @@ from kg.stores.base import (
 )
 from kg.stores.documents import read_quads
 from kg.stores.guard import refuse_updates
+from kg.vocabulary.namespaces import XSD
 
 
 class RdflibStore(ByForm):
@@ -155,13 +156,19 @@ def _object(node: Node) -> rdflib.URIRef | rdflib.Literal:
         return rdflib.URIRef(node)
     if node.kind.startswith("@"):
         return rdflib.Literal(node.lexical, lang=node.kind[1:])
-    return rdflib.Literal(node.lexical, datatype=rdflib.URIRef(node.kind))
+    return _typed(node.lexical, node.kind)
+
+
+def _typed(lexical: str, datatype: str) -> rdflib.Literal:
+    """Return a literal; rdflib takes "x" and "x"^^xsd:string for two terms, which RDF 1.1 does not."""
+    return rdflib.Literal(lexical, datatype=None if datatype == XSD.string else rdflib.URIRef(datatype))
 
 
 def _foreign(term: object) -> Any:
     if isinstance(term, ox.Literal):
-        datatype = None if term.language else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        return _typed(term.value, term.datatype.value)
     if isinstance(term, ox.BlankNode):
         return rdflib.BNode(term.value)
     return rdflib.URIRef(str(getattr(term, "value", term)))
@@ -173,8 +180,8 @@ def _answer(answer: rdflib.query.Result) -> Answer:
     if answer.graph is not None:
         return graph_of((_term(s), _term(p), _term(o)) for s, p, o in answer.graph)
     names = tuple(answer.vars or ())
-    bindings = answer.bindings
-    rows = tuple(tuple(_term(row[v]) if v in row else None for v in names) for row in bindings)
+    found = (tuple(row.get(name) for name in names) for row in answer.bindings)
+    rows = tuple(tuple(None if term is None else _term(term) for term in row) for row in found)
     return Result(tuple(str(name) for name in names), rows)
 
 
