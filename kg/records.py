@@ -190,10 +190,10 @@ _FORMULA = re.compile(r"'*[=+@\t\r-].", re.DOTALL)
 def record_row(record: Record) -> tuple[str, ...]:
     """Return a record as texts in the order of `CSV_HEADER`.
 
-    The values of a list are joined by "; ", with \\ before a ; or \\ of their own and "-" for an unknown one;
-    the parts of a finding or of a further cell are joined by ": ". A text that a spreadsheet would run as a
-    formula gets an apostrophe in front, as does one that begins with such an apostrophe: taking one
-    apostrophe away gives the source's text back. No value and no such column are both the empty text.
+    The values of a list are joined by "; ", the parts of a finding or of a further cell by ": "; a backslash
+    stands before such a mark in a value, and an unknown value is a lone ?. No value at all and no such column
+    are both the empty text. A text that a spreadsheet would run as a formula gets an apostrophe in front, and
+    so does one that has such an apostrophe already, so that taking one away gives the source's text back.
     """
     values = record_json(record)
     return tuple(_harmless(_text(_follow(values, column.path))) for column in _COLUMNS)
@@ -236,11 +236,13 @@ def _item(value: Any) -> str:
     if isinstance(value, dict | list):
         *first, last = map(_escape, value.values() if isinstance(value, dict) else value)
         return ": ".join([*(part.replace(":", "\\:") for part in first), last])
-    return "\\-" if value == "-" else _escape(value)
+    return _escape(value)
 
 
 def _escape(value: Any) -> str:
-    return "-" if value is None else _text(value).replace("\\", "\\\\").replace(";", "\\;")
+    if value is None:
+        return "?"
+    return "\\?" if value == "?" else _text(value).replace("\\", "\\\\").replace(";", "\\;")
 
 
 def _harmless(text: str) -> str:
