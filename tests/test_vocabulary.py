@@ -94,6 +94,19 @@ def test_a_plural_that_opens_a_longer_form_still_finds_the_singular(fruit: Lexic
     assert found(fruit, "fruit", "apples pressed cold") == [("juice", "apples pressed cold")]
 
 
+def test_a_singular_finds_the_plural_unless_it_is_an_abbreviation(tmp_path: Path) -> None:
+    fruit = lexicon_of(
+        tmp_path,
+        FRUIT,
+        f"""
+        fruit:cherry a skos:Concept ; skos:inScheme <{VOCABULARY}fruit> ; skos:prefLabel "red cherries"@en ;
+            skos:altLabel "sour berrys"@en , "CHS"@en .
+    """,
+    )
+    assert found(fruit, "fruit", "one sour berry") == [("cherry", "sour berry")]
+    assert found(fruit, "fruit", "CH, CHS") == [("cherry", "CHS")]
+
+
 def test_case_quotes_and_dots_do_not_matter(fruit: Lexicon) -> None:
     assert found(fruit, "fruit", "GRANNY’S apple") == [("green-apple", "GRANNY’S apple")]
     assert fruit.find("fruit", "g.a") == fruit.named("fruit", "green-apple")

@@ -146,13 +146,12 @@ class Lexicon:
             if node is None:
                 return
             form = sequence[end].form
-            whole = node.next.get(form)
-            singular = node.next.get(form[:-1]) if form.endswith("s") else None
-            if singular is not None and singular.entry is not None and (whole is None or whole.entry is None):
-                yield end + 1, singular.entry
-            node = whole
-            if node is not None and node.entry is not None:
-                yield end + 1, node.entry
+            following = node.next.get(form)
+            if following is not None and following.entry is not None:
+                yield end + 1, following.entry
+            elif (entry := node.in_other_number(form)) is not None:
+                yield end + 1, entry
+            node = following
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +176,14 @@ class _Node:
     def __init__(self) -> None:
         self.next: dict[str, _Node] = {}
         self.entry: _Entry | None = None
+
+    def in_other_number(self, word: str) -> _Entry | None:
+        """Return the entry behind the singular of `word`, or behind its plural when it is no abbreviation."""
+        if word.endswith("s"):
+            node = self.next.get(word[:-1])
+        else:
+            node = self.next.get(word + "s") if len(word) > _SHORT else None
+        return node.entry if node is not None else None
 
     def insert(self, form: str, concept: Concept, column_only: bool) -> None:
         node = self
