@@ -47,9 +47,9 @@ def read_sources(text: str, lexicon: Lexicon, overrides: Overrides = NO_OVERRIDE
     if is_not_given(text, lexicon):
         return empty(SourceCell(Mentions()))
     column = "cell_source"
-    found = find_mentions(text, "cell-source", lexicon, overrides)
     donors = lexicon.scan("donor", text)
     product = product_of(text, lexicon)
+    found = find_mentions(text, "cell-source", lexicon, overrides, (*spans_of(donors), *product.spans))
     if not (found.matches or donors or product.value):
         return unknown(SourceCell(Mentions()), text, "cell-source", column)
     sources, doubts = join_mentions(text, found.matches, column, lexicon)

@@ -75,14 +75,19 @@ def read_mentions(
 # ---------------------------------------------------------------- what is named
 
 
-def find_mentions(text: str, scheme: str, lexicon: Lexicon, overrides: Overrides) -> Found:
-    """Return the forms of `scheme` in `text` and the words that no vocabulary of its column explains."""
+def find_mentions(
+    text: str, scheme: str, lexicon: Lexicon, overrides: Overrides, explained: Sequence[Span] = ()
+) -> Found:
+    """Return the forms of `scheme` in `text` and the words that no vocabulary of its column explains.
+
+    `explained` are the words that the caller found in the column's other schemes; without it these are asked.
+    """
     matches = tuple(_without_echo(text, _matches(text, scheme, lexicon, overrides)))
-    used = list(spans_of(matches))
+    used = [*spans_of(matches), *explained]
     unread = left_over(text, used, _GRAMMAR)
     if unread and (small := _small_letters(text, scheme, unread, lexicon)):
         return Found(tuple(sorted((*matches, *small), key=lambda m: m.start)), (), ())
-    if unread:
+    if unread and not explained:
         for other in _companions(scheme, lexicon):
             used += spans_of(_matches(text, other, lexicon, overrides))
         unread = left_over(text, used, _GRAMMAR)
@@ -163,7 +168,7 @@ def _repeats(text: str, last: Match, match: Match) -> bool:
 
 @lru_cache(maxsize=64)
 def _companions(scheme: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the other schemes that serve a column which `scheme` serves, but for the marks of empty cells."""
+    """Return the other schemes of the columns that `scheme` serves, but not the marks of empty cells."""
     found: dict[str, None] = {}
     for column in lexicon.concepts("column"):
         for key in (column.notation, column.name):
