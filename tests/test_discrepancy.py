@@ -21,9 +21,12 @@ from small_graph import (
     blocks_for,
     number,
     record,
+    small_lexicon,
     table,
 )
 
+from kg.graph.iris import Minter
+from kg.graph.stream import find_disagreements
 from kg.model import Block, Mentions, Parsed, Phase, Schedule
 from kg.vocabulary.namespaces import RDF_TYPE, TKG
 
@@ -76,7 +79,8 @@ def test_a_single_report_of_a_trial_disagrees_with_nobody() -> None:
         ("route", "routes", Mentions((VEIN,)), Mentions((LESION, VEIN)), "intralesional, intravenous"),
         ("dose", "doses", (amount("15", unit=ML),), (amount("10", unit=ML), amount("15", unit=ML)), "15 mL"),
         ("schedule", "schedule", Schedule(1, 1), Schedule(1, 2), "administrations: 1 to 2"),
-        ("reportedPhase", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["I"],), "I"), "Phase I"),
+        ("reportedPhase", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["I"],), "I"), "I"),
+        ("reportedPhase", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["II"],), "IIa"), "IIa"),
     ],
 )
 def test_every_property_of_a_report_is_compared(
@@ -149,6 +153,17 @@ def test_a_row_with_two_numbers_is_compared_under_each_of_them() -> None:
     first, second = number("NCT00000001"), number("NCT00000002")
     rows = (record(1, first, second, patients=1), record(2, first, patients=2), record(3, second, patients=1))
     assert list(discrepancies(table(*rows))) == ["NCT00000001-participants"]
+
+
+def test_disagreements_can_be_had_as_plain_values_with_table_and_row() -> None:
+    known = number("NCT02336230")
+    rows = [record(n, known, phase=Phase((PHASES[p],), p)) for n, p in ((3, "I"), (8, "III"))]
+    (found,) = find_disagreements([table(*rows)], small_lexicon(), Minter())
+    assert (found.trial, found.term, found.about) == ("NCT02336230", "reportedPhase", "reported phase")
+    assert [(said.table, said.row, said.words) for said in found.said] == [
+        ("Table 7", 3, "I"),
+        ("Table 7", 8, "III"),
+    ]
 
 
 def test_of_three_reports_all_that_state_a_value_are_named() -> None:

@@ -253,6 +253,13 @@ def test_a_dose_that_no_dose_cell_holds_comes_from_its_row() -> None:
     assert values(only(found, "dose/"), PROV.wasDerivedFrom) == [only(found, "row/").subject]
 
 
+def test_a_dose_from_a_column_of_several_things_comes_from_the_cell_with_its_words() -> None:
+    own = [("Regimen", "once, 5 as written, i.v.")]
+    found = graph(table(record(1, doses=(amount("5"),), cells=cells(own, disease="CD"))))
+    origin = values(only(found, "dose/"), PROV.wasDerivedFrom)[0].removeprefix(ROOT)
+    assert values(found[origin], TKG.header) == ["Regimen"]
+
+
 def test_a_schedule_that_was_not_understood_keeps_its_words() -> None:
     schedule = only(graph(table(record(1, cells=cells(disease="CD", frequency="as needed")))), "schedule/")
     assert values(schedule, TKG.verbatim) == ["as needed"]

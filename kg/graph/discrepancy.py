@@ -1,7 +1,7 @@
 """Reports of one trial → discrepancies: properties of which two reports state different values.
 
-A report that states nothing disagrees with nobody. Concepts and doses are compared as sets; a report of
-several trials is compared under each of them.
+A report that states nothing disagrees with nobody. Concepts and doses are compared as sets, phases by
+their labels; a report of several trials is compared under each of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from kg.graph.scope import Scope
 from kg.graph.terms import block, number, texts
 from kg.graph.trial import TrialName
-from kg.model import Block, Dose, Mentions, Record, Schedule
+from kg.model import Block, Dose, Mentions, Phase, Record, Schedule
 from kg.vocabulary.lexicon import Concept
 from kg.vocabulary.namespaces import RDFS, TKG
 
@@ -29,47 +29,81 @@ class Stated:
     parts: Mapping[str, Hashable]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one report says: the IRI of the report, its table and row, and the value in words."""
+
+    report: str
+    table: str
+    row: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Reports of `trial` (its number or label) that differ on `about` ("cell source"), by table and row.
+
+    `term` is the property's name in the ontology ("cellSource"), `trial_iri` the trial's IRI.
+    """
+
+    trial: str
+    trial_iri: str
+    term: str
+    about: str
+    said: tuple[Said, ...]
+
+
 class Discrepancies:
-    """Collects the reports of each trial and gives a block for each property on which they disagree."""
+    """Collects the reports of each trial and gives the properties on which they disagree."""
 
     def __init__(self) -> None:
         self._names: dict[str, TrialName] = {}
-        self._reports: dict[str, list[tuple[str, Record]]] = {}
+        self._reports: dict[str, list[tuple[Record, Scope]]] = {}
 
     def add(self, record: Record, names: Iterable[TrialName], scope: Scope) -> None:
         """Add a record under every trial that it reports."""
         for name in names:
             self._names[name.iri] = name
-            self._reports.setdefault(name.iri, []).append((scope.of_row("report", record.row), record))
+            self._reports.setdefault(name.iri, []).append((record, scope))
 
-    def blocks(self, graph: str, base: str) -> Iterator[Block]:
-        """Yield the discrepancies by trial, then in the order in which a report has its properties."""
-        for iri, reports in sorted(self._reports.items()):
+    def found(self) -> Iterator[Disagreement]:
+        """Yield the disagreements by trial, then in the order in which a report has its properties."""
+        for iri, reports in sorted(self._reports.items(), key=lambda item: item[0]):
             if len(reports) > 1:
                 for term, state in _PROPERTIES.items():
-                    yield from _compare(graph, base, self._names[iri], term, _stated(reports, state))
+                    yield from _compare(
+                        self._names[iri], term, [(state(r), r, scope) for r, scope in reports]
+                    )
 
-
-def _stated(reports: list[tuple[str, Record]], state: _State) -> list[tuple[str, Stated]]:
-    found = ((report, state(record)) for report, record in reports)
-    return [(report, stated) for report, stated in found if stated is not None]
+    def blocks(self, graph: str, base: str) -> Iterator[Block]:
+        """Yield the disagreements as blocks of discrepancies."""
+        return (_discrepancy(graph, base, one) for one in self.found())
 
 
 def _compare(
-    graph: str, base: str, name: TrialName, term: str, found: list[tuple[str, Stated]]
-) -> Iterator[Block]:
-    if not _differ(stated for _, stated in found):
-        return
-    local = name.iri.removeprefix(f"{base}trial/")
-    yield block(
+    name: TrialName, term: str, reports: Iterable[tuple[Stated | None, Record, Scope]]
+) -> Iterator[Disagreement]:
+    stating = [(stated, record, scope) for stated, record, scope in reports if stated is not None]
+    if _differ(stated for stated, _, _ in stating):
+        said = [
+            Said(scope.of_row("report", record.row), scope.title, record.row, stated.words)
+            for stated, record, scope in stating
+        ]
+        about = "".join(f" {char.lower()}" if char.isupper() else char for char in term)
+        yield Disagreement(name.label, name.iri, term, about, tuple(said))
+
+
+def _discrepancy(graph: str, base: str, one: Disagreement) -> Block:
+    local = one.trial_iri.removeprefix(f"{base}trial/")
+    return block(
         graph,
-        f"{base}discrepancy/{local}-{term}",
+        f"{base}discrepancy/{local}-{one.term}",
         [TKG.Discrepancy],
-        (RDFS.label, texts(f"{name.label}: reports disagree on {term}")),
-        (TKG.trial, [name.iri]),
-        (TKG.onProperty, [getattr(TKG, term)]),
-        (TKG.between, [report for report, _ in found]),
-        (TKG.statedValue, texts(*sorted({stated.words for _, stated in found}))),
+        (RDFS.label, texts(f"{one.trial}: reports disagree on {one.about}")),
+        (TKG.trial, [one.trial_iri]),
+        (TKG.onProperty, [getattr(TKG, one.term)]),
+        (TKG.between, [said.report for said in one.said]),
+        (TKG.statedValue, texts(*sorted({said.words for said in one.said}))),
     )
 
 
@@ -131,6 +165,11 @@ def _count(count: int | None) -> Stated | None:
     return Stated(str(count), {"count": count}) if count is not None else None
 
 
+def _phase(phase: Phase | None) -> Stated | None:
+    """State the label, not the single phases: "II" and "IIa" are not the same phase."""
+    return Stated(phase.label, {"label": phase.label}) if phase and phase.label else None
+
+
 _State = Callable[[Record], Stated | None]
 
 _PROPERTIES: dict[str, _State] = {
@@ -142,5 +181,5 @@ _PROPERTIES: dict[str, _State] = {
     "dose": lambda record: _doses(record.doses),
     "schedule": lambda record: _schedule(record.schedule),
     "participants": lambda record: _count(record.patients),
-    "reportedPhase": lambda record: _concepts(record.phase.phases if record.phase else ()),
+    "reportedPhase": lambda record: _phase(record.phase),
 }

@@ -108,7 +108,7 @@ def _dose(record: Record, dose: Dose, place: int, scope: Scope) -> Block:
         (TKG.verbatim, [text(dose.verbatim)]),
         (TKG.status, [scope.concept("dose-status", dose.status)]),
         (TKG.route, _iri(dose.route)),
-        (PROV.wasDerivedFrom, [scope.origin(record, "dose")]),
+        (PROV.wasDerivedFrom, [scope.origin(record, "dose", dose.verbatim)]),
     )
 
 
@@ -118,7 +118,7 @@ def _schedule(record: Record, scope: Scope) -> Block:
         scope.of_row("schedule", record.row),
         [TKG.Schedule],
         *_times(record.schedule or Schedule()),
-        (TKG.verbatim, [text(record.text("frequency"))]),
+        (TKG.verbatim, texts(record.text("frequency"))),
         (PROV.wasDerivedFrom, [scope.origin(record, "frequency")]),
     )
 
@@ -139,7 +139,7 @@ def _outcome(record: Record, outcome: Outcome, scope: Scope) -> Block:
         [TKG.Outcome],
         (TKG.verbatim, [text(outcome.verbatim)]),
         (TKG.status, [outcome.status.iri]),
-        (PROV.wasDerivedFrom, [scope.origin(record, "outcome")]),
+        (PROV.wasDerivedFrom, [scope.origin(record, "outcome", outcome.verbatim)]),
     )
 
 

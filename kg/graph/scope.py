@@ -52,12 +52,16 @@ class Scope:
         start = self.of_row("cell", record.row)
         return tuple([f"{start}-{name}" for name in self._names(record)])
 
-    def origin(self, record: Record, column: str) -> str:
-        """Return the IRI of the record's cell of a column, or of its row when a value came from elsewhere."""
-        for cell, name in zip(record.cells, self._names(record), strict=True):
-            if cell.column == column:
-                return self.of_row("cell", record.row, f"-{name}")
-        return self.of_row("row", record.row)
+    def origin(self, record: Record, column: str, words: str = "") -> str:
+        """Return the IRI of the record's cell of a column, else of the first with these words, else its row.
+
+        A column may hold several things, such as dose and route; then none is named after each of them.
+        """
+        names = self._names(record)
+        found = [name for cell, name in zip(record.cells, names, strict=True) if cell.column == column]
+        if words and not found:
+            found = [name for cell, name in zip(record.cells, names, strict=True) if words in cell.text]
+        return self.of_row("cell", record.row, f"-{found[0]}") if found else self.of_row("row", record.row)
 
     def concept(self, scheme: str, name: str) -> str:
         """Return the IRI of a concept that the program relies on; VocabularyError when it is missing."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg import resources
-from kg.graph.discrepancy import Discrepancies
+from kg.graph.discrepancy import Disagreement, Discrepancies
 from kg.graph.iris import Minter
 from kg.graph.provenance import provenance_blocks
 from kg.graph.report import reference_block, reference_iris, report_blocks
@@ -47,6 +47,17 @@ def merged_blocks(
     yield from _Knowledge(discrepancies).blocks(scopes, "")
     yield from _provenance(scopes, discrepancies, minter, "")
     yield from vocabulary_blocks(_files(vocabulary), "")
+
+
+def find_disagreements(
+    tables: Sequence[Parsed], lexicon: Lexicon, minter: Minter
+) -> tuple[Disagreement, ...]:
+    """Return what reports of one trial do not agree on, over all tables: the discrepancies of the graph."""
+    discrepancies = Discrepancies()
+    for scope in make_scopes(tables, lexicon, minter, named=False):
+        for record in scope.parsed.records:
+            discrepancies.add(record, trial_names(record, scope), scope)
+    return tuple(discrepancies.found())
 
 
 class _Knowledge:
