@@ -114,6 +114,10 @@ def test_an_unknown_expansion_of_a_known_form_is_unfamiliar() -> None:
     ]
 
 
+def test_a_known_name_in_more_words_is_familiar() -> None:
+    assert findings("BM human bone marrow of adults") == []
+
+
 def test_two_meanings_of_one_form_are_a_remark() -> None:
     assert findings("UC ulcerative colitis, UC umbilical cord") == [("legend-ambiguous", "UC")]
 

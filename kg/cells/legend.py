@@ -85,8 +85,10 @@ def letters_fit(form: str, expansion: str) -> bool:
 
 
 def _chunks(text: str) -> Iterator[tuple[str, str]]:
-    """Cut outside brackets at commas, semicolons and ends of sentences; where semicolons part the entries,
-    only at these. Each piece comes with the mark before it, ";" also standing for the end of a sentence."""
+    """Cut outside brackets at commas, semicolons and ends of sentences, or only at semicolons if these part.
+
+    Each piece comes with the mark before it; ";" also stands for the end of a sentence.
+    """
     marks = ";" if text.count(";") > 1 and _explained(text.split(";")) else ",;"
     depth, start, before = 0, 0, ";"
     for at, char in enumerate(text):
@@ -170,7 +172,19 @@ def _named(text: str, lexicon: Lexicon) -> tuple[Concept, ...]:
 
 
 def _familiar(entry: LegendEntry, lexicon: Lexicon) -> bool:
-    return _related(_named(entry.form, lexicon), _named(entry.expansion, lexicon), lexicon)
+    known = _named(entry.form, lexicon)
+    return _related(known, _named(entry.expansion, lexicon), lexicon) or _paraphrased(entry, known, lexicon)
+
+
+def _paraphrased(entry: LegendEntry, known: Iterable[Concept], lexicon: Lexicon) -> bool:
+    """Whether the expansion says a known concept in more words ("human cord blood")."""
+    if _named(entry.expansion, lexicon):
+        return False
+    for concept in known:
+        inside = [match.concept for match in lexicon.scan(concept.scheme, entry.expansion, free_text=True)]
+        if _related([concept], inside, lexicon):
+            return True
+    return False
 
 
 def _related(ones: Iterable[Concept], others: Sequence[Concept], lexicon: Lexicon) -> bool:
@@ -185,7 +199,7 @@ def _check_entry(
     entry: LegendEntry, entries: Sequence[LegendEntry], lexicon: Lexicon, familiar_form: bool
 ) -> Finding | None:
     known, meant = _named(entry.form, lexicon), _named(entry.expansion, lexicon)
-    if not known or _related(known, meant, lexicon):
+    if not known or _familiar(entry, lexicon):
         return None
     ambiguous = letters_fit(entry.form, entry.expansion) and _ambiguous(entry.form, known)
     if meant and not ambiguous:
