@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -11,26 +11,24 @@ from urllib.parse import urlsplit
 
 from kg.build.ledger import count_states, write_ledger
 from kg.build.output import write_folder
+from kg.build.sources import Say, read_all
 from kg.errors import OutputError
 from kg.graph.iris import Minter
-from kg.graph.stream import merged_blocks, quad_blocks
+from kg.graph.stream import find_disagreements, merged_blocks, quad_blocks
 from kg.model import Block, Parsed
-from kg.parse.tables import parse_source
-from kg.readers.base import Source, open_source
 from kg.records import write_csv
+from kg.report.facts import gather
 from kg.report.page import write_page
-from kg.resources import bundled_table
 from kg.serialise.formats import FORMATS
 from kg.serialise.prefixes import prefixes_for
 from kg.serialise.rdflib_graph import to_rdflib
 from kg.validate.check import load_shapes, validate
+from kg.validate.formats import FORMATS as REPORTS
 from kg.validate.model import Report
-from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
-from kg.vocabulary.namespaces import ROOT, TKG
+from kg.vocabulary.namespaces import RDF_TYPE, ROOT, TKG
 from kg.version import __version__
 
-Say = Callable[[str], None]
 _ALWAYS = ("turtle", "nquads")
 _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
 
@@ -64,7 +62,7 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     """
     _check(options)
     lexicon = bundled_lexicon()
-    tables = _parse([open_source(source) for source in sources or [bundled_table()]], lexicon, say)
+    tables = read_all(sources, lexicon, say)
     minter = Minter(options.base)
     quads = list(quad_blocks(tables, lexicon, minter))
     merged = list(merged_blocks(tables, lexicon, minter))
@@ -77,16 +75,12 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
         texts[f"trials{form.suffix}"] = form.write(quads if form.quads else merged, prefixes)
     texts["trials.csv"] = write_csv(record for parsed in tables for record in parsed.records)
     texts["ledger.csv"] = write_ledger(tables)
-    texts["validation.ttl"] = FORMATS["turtle"].write(report.blocks(), prefixes)
-    texts["report.html"] = write_page(tables, report)
+    texts["validation.ttl"] = [REPORTS["turtle"](report)]
+    disagreements = find_disagreements(tables, lexicon, minter)
+    texts["report.html"] = write_page(gather(tables, disagreements, report, _instances(merged, TKG.ClinicalTrial)))
     texts["manifest.json"] = _manifest(tables, merged, report)
     write_folder(out, texts)
     return Build(tables, tuple(texts), report)
-
-
-def parse_all(sources: Sequence[str], lexicon: Lexicon) -> tuple[Parsed, ...]:
-    """Return the tables of `sources` (paths; none: the bundled table), ordered by name and content."""
-    return _parse([open_source(source) for source in sources or [bundled_table()]], lexicon, lambda _: None)
 
 
 def _check(options: Options) -> None:
@@ -104,16 +98,6 @@ def _check(options: Options) -> None:
             raw=options.base,
             allowed="an absolute http or https IRI ending in / or #",
         )
-
-
-def _parse(sources: Sequence[Source], lexicon: Lexicon, say: Say) -> tuple[Parsed, ...]:
-    tables: list[Parsed] = []
-    for source in sources:
-        say(f"reading {source.name}")
-        tables.extend(parse_source(source, lexicon))
-    return tuple(
-        sorted(tables, key=lambda parsed: (parsed.table.source, parsed.table.sha256, parsed.table.label))
-    )
 
 
 def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report) -> Iterator[str]:
@@ -139,4 +123,4 @@ def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report)
 
 
 def _instances(blocks: Sequence[Block], of_class: str) -> int:
-    return sum(any(value == of_class for _, value in block.statements) for block in blocks)
+    return sum((RDF_TYPE, of_class) in block.statements for block in blocks)

@@ -42,13 +42,14 @@ def command(
     them, or none. The exit code is 1 when rows were quarantined or the graph breaks a shape.
     """
     from kg.build.run import Options, build
+    from kg.validate.model import summary
 
     talk = messages(quiet, verbose)
     options = Options(formats=formats, base=base) if base else Options(formats=formats)
     made = build(sources, out, options, talk.say)
     tell_findings(made.tables, talk)
     talk.say(tally(made.tables))
-    talk.say(made.report.summary())
+    talk.say(summary(made.report))
     for name in made.files:
         click.echo(out / name)
     return 0 if made.fine else 1

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import messages, with_messages
+from kg.cli.shared import Messages, messages, with_messages
 from kg.errors import QueryError
+
+if TYPE_CHECKING:
+    from kg.stores.base import Store
 
 _LAST_BUILD = Path("output/trials.nq")
 
@@ -37,19 +41,34 @@ def command(
     """Run the bundled query NAME, a query in FILE, or one from standard input ("-"); without NAME, list the queries."""
     from kg.queries.catalogue import list_queries, load_query
     from kg.queries.formats import FORMATS, catalogue_table
+    from kg.stores.base import Graph
 
     if name is None:
         click.echo(catalogue_table(list_queries()), nl=False)
         return 0
     from kg.queries.run import run
-    from kg.vocabulary.load import bundled_lexicon
 
-    out = messages(quiet, verbose)
     query = load_query(sys.stdin.read() if name == "-" else name, is_text=name == "-")
-    answer = run(_store(on, out), query, _settings(settings), bundled_lexicon())
-    default = "turtle" if answer.is_graph else "table"
+    values = _settings(settings)
+    answer = run(_store(on, messages(quiet, verbose)), query, values)
+    default = "turtle" if isinstance(answer, Graph) else "table"
     click.echo(FORMATS[form or default](answer), nl=False)
     return 0
+
+
+def _store(on: str | None, out: Messages) -> Store:
+    from kg.stores.oxigraph import OxigraphStore, open_graph
+
+    if on is not None or _LAST_BUILD.is_file():
+        graph = on if on is not None else str(_LAST_BUILD)
+        out.say(f"asking {graph}", 2)
+        return open_graph(graph)
+    from kg.build.sources import bundled_quads
+
+    out.say("no build in output/: asking the bundled table", 2)
+    store = OxigraphStore()
+    store.load_blocks(bundled_quads())
+    return store
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:

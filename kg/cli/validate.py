@@ -27,7 +27,7 @@ def command(files: tuple[str, ...], form: str, quiet: bool, verbose: bool) -> in
     from kg.validate.formats import FORMATS
 
     out = messages(quiet, verbose)
-    graph = load_graph(files or ("output/trials.ttl",))
+    graph = load_graph(*(files or ("output/trials.ttl",)))
     out.say(f"checking {len(graph)} triples", 2)
     report = validate(graph, load_shapes())
     click.echo(FORMATS[form](report, verbose), nl=False)

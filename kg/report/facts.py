@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.graph.discrepancy import Disagreement
 from kg.model import Finding, Parsed, Record, Severity, State
-from kg.validate.report import Report
+from kg.validate.model import Report
 from kg.vocabulary.lexicon import Concept
 
 _NOT_SAID = "not said"
