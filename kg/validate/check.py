@@ -19,9 +19,9 @@ from kg.errors import GraphError
 from kg.model import Literal, Node, Severity
 from kg.validate.lift import lift_property_shapes, ordered, targets
 from kg.validate.load import load_graph, load_shapes
-from kg.validate.paths import path_properties, path_text
-from kg.validate.places import Places
 from kg.validate.model import FOCUS_REQUIRED, SEVERITIES, Report, Result, ShapeCount
+from kg.validate.paths import nodes_passed, path_properties, path_steps, path_text
+from kg.validate.places import Places
 from kg.vocabulary.namespaces import TKG
 
 __all__ = ["load_graph", "load_shapes", "validate"]
@@ -41,7 +41,7 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     GraphError when the shapes themselves are wrong.
     """
     found = _run(graph, lift_property_shapes(shapes))
-    reader = _Reader(shapes, found, Places(graph))
+    reader = _Reader(graph, shapes, found)
     counts = tuple(_counts(graph, shapes))
     results = [reader.result(node) for node in found.objects(None, SH.result)]
     results += [reader.unfocused(count) for count in counts if not count.focus_nodes and not count.optional]
@@ -62,26 +62,28 @@ def _sortable(value: Node | None) -> tuple[str, ...]:
 class _Reader:
     """Turns the nodes of pySHACL's report graph into results."""
 
-    def __init__(self, shapes: Graph, found: Graph, places: Places) -> None:
+    def __init__(self, graph: Graph, shapes: Graph, found: Graph) -> None:
+        self._graph = graph
         self._shapes = shapes
         self._found = found
-        self._places = places
+        self._places = Places(graph)
         self._owners = {child: node for node, child in sorted(shapes.subject_objects(SH.property))}
 
     def result(self, node: Term) -> Result:
         """Return one result; `node` is its node in the report graph."""
         shape, focus = self._one(node, SH.sourceShape), self._one(node, SH.focusNode)
-        path = self._path(node, shape)
+        path, value = self._path(node, shape), self._found.value(node, SH.value)
+        passed = nodes_passed(self._graph, path_steps(self._shapes, path), focus, value)
         return Result(
             severity=_SEVERITY.get(self._one(node, SH.resultSeverity), Severity.VIOLATION),
             shape=str(shape),
             shape_name=self._text(shape, SH.name),
             focus=str(focus),
             path=path_text(self._shapes, path),
-            value=_value(self._found.value(node, SH.value)),
+            value=_value(value),
             message=" ".join(sorted(str(m) for m in self._found.objects(node, SH.resultMessage))),
             constraint=str(self._one(node, SH.sourceConstraintComponent)),
-            place=self._places.of(focus, path_properties(self._shapes, path)),
+            place=self._places.of(focus, path_properties(self._shapes, path), passed),
             hint=self._text(shape, SH.description),
             owner=str(self._owners.get(shape, shape)),
         )

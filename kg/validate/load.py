@@ -17,6 +17,7 @@ from rdflib.term import Node as Term
 
 from kg import resources
 from kg.errors import GraphError
+from kg.vocabulary.namespaces import XSD
 
 _FORMATS = {
     ".ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -25,6 +26,9 @@ _FORMATS = {
     ".trig": pyoxigraph.RdfFormat.TRIG,
     ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
+
+
+_STRING = pyoxigraph.NamedNode(XSD.string)
 
 
 def load_graph(*paths: Path | str) -> rdflib.Graph:
@@ -95,10 +99,18 @@ def _term(source: object) -> Term:
     if isinstance(source, pyoxigraph.BlankNode):
         return rdflib.BNode(source.value)
     if isinstance(source, pyoxigraph.Literal):
-        if source.language:
-            return rdflib.Literal(source.value, lang=source.language)
-        return rdflib.Literal(source.value, datatype=rdflib.URIRef(source.datatype.value), normalize=False)
+        return _literal(source)
     raise GraphError("the graph holds a term that RDF 1.1 does not have", raw=str(source))
+
+
+def _literal(source: pyoxigraph.Literal) -> rdflib.Literal:
+    if source.language:
+        return rdflib.Literal(source.value, lang=source.language)
+    if (
+        source.datatype == _STRING
+    ):  # rdflib tells "x" and "x"^^xsd:string apart, and its parsers make the first
+        return rdflib.Literal(source.value)
+    return rdflib.Literal(source.value, datatype=rdflib.URIRef(source.datatype.value), normalize=False)
 
 
 @contextmanager

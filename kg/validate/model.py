@@ -88,6 +88,10 @@ class Report:
         """Return the results of each severity, worst first; a severity without results has ()."""
         return {s: tuple(r for r in self.results if r.severity is s) for s in SEVERITIES}
 
+    def counts_by_severity(self) -> dict[str, int]:
+        """Return the number of results by the name of their severity, worst first."""
+        return {severity.value: len(results) for severity, results in self.by_severity().items()}
+
     def of(self, shape: str) -> Mapping[Severity, int]:
         """Return how many results of each severity a node shape and its property shapes have."""
         own = [r.severity for r in self.results if r.owner == shape]
@@ -96,8 +100,8 @@ class Report:
 
 def summary(report: Report) -> str:
     """Return one sentence: whether the graph conforms, and the number of results of each severity."""
-    found = report.by_severity()
-    numbers = ", ".join(f"{len(found[s])} {s}{'' if len(found[s]) == 1 else 's'}" for s in SEVERITIES)
+    counts = report.counts_by_severity().items()
+    numbers = ", ".join(f"{number} {name}{'' if number == 1 else 's'}" for name, number in counts)
     return f"The graph {'conforms' if report.conforms else 'does not conform'}: {numbers}."
 
 

@@ -1,4 +1,4 @@
-"""SHACL property paths → text in SPARQL's notation, and the properties they are made of."""
+"""SHACL property paths → text in SPARQL's notation, their properties, and the nodes of a graph they pass."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node as Term
+
+Step = tuple[Term, bool]  # a property, and whether it is followed along or against its direction
 
 _SUFFIX = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
 
@@ -20,6 +22,37 @@ def path_text(shapes: Graph, path: Term | None) -> str:
 def path_properties(shapes: Graph, path: Term | None) -> tuple[str, ...]:
     """Return the IRIs of the properties along a path, in its order."""
     return tuple(_properties(shapes, path)) if path is not None else ()
+
+
+def nodes_passed(graph: Graph, steps: tuple[Step, ...], focus: Term, value: Term | None) -> tuple[Term, ...]:
+    """Return the nodes of `graph` between `focus` and `value` along `steps`, the nearest to `focus` first.
+
+    A report that a path merely could have passed is left out: only walks that end at `value` count.
+    """
+    if len(steps) < 2:
+        return ()
+    passed: dict[Term, None] = {}
+    for node in _next(graph, steps[0], focus):
+        further = nodes_passed(graph, steps[1:], node, value)
+        if further or (len(steps) == 2 and value in _next(graph, steps[1], node)):
+            passed.update(dict.fromkeys((node, *further)))
+    return tuple(passed)
+
+
+def path_steps(shapes: Graph, path: Term | None) -> tuple[Step, ...]:
+    """Return a sequence path as (property, along or against it), () for any other path."""
+    if path is None or (path, RDF.first, None) not in shapes:
+        return ()
+    steps = []
+    for part in shapes.items(path):
+        inverse = shapes.value(part, SH.inversePath)
+        steps.append((part if inverse is None else inverse, inverse is None))
+    return tuple(steps) if all(isinstance(prop, URIRef) for prop, _ in steps) else ()
+
+
+def _next(graph: Graph, step: Step, node: Term) -> list[Term]:
+    prop, along = step
+    return sorted(graph.objects(node, prop) if along else graph.subjects(prop, node), key=str)
 
 
 def _step(shapes: Graph, path: Term) -> str:

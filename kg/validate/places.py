@@ -25,9 +25,8 @@ _AGAINST = (
 _STEPS = tuple((URIRef(p), True) for p in _ALONG) + tuple((URIRef(p), False) for p in _AGAINST)
 _MOST_STEPS = 4
 
-_Way = tuple[
-    Term, tuple[str, ...], Term | None
-]  # a node, the properties that led to it, the last cell passed
+# a node, the properties that led to it, the last cell passed
+_Way = tuple[Term, tuple[str, ...], Term | None]
 
 
 class Places:
@@ -38,22 +37,16 @@ class Places:
         self._fills: dict[str, list[Term]] = {}
         for column, prop in sorted(graph.subject_objects(URIRef(TKG.fills)), key=str):
             self._fills.setdefault(str(prop), []).append(column)
-        self._known: dict[tuple[Term, tuple[str, ...]], Place | None] = {}
 
-    def of(self, focus: Term, properties: Iterable[str]) -> Place | None:
+    def of(self, focus: Term, properties: Iterable[str], passed: Iterable[Term] = ()) -> Place | None:
         """Return the place of `focus`, or None when nothing leads to a row or a table.
 
-        `properties` are the properties that the result is about; they choose the cell of the row.
+        `properties` are the properties that the result is about; they choose the cell of the row. `passed`
+        are the nodes between the focus and the value; a row that they come from goes before other rows.
         """
-        key = (focus, tuple(properties))
-        if key not in self._known:
-            self._known[key] = self._find(*key)
-        return self._known[key]
-
-    def _find(self, focus: Term, properties: tuple[str, ...]) -> Place | None:
         about = (*self._texts(focus, TKG.onProperty), *properties)
-        seen: set[Term] = {focus}
-        ways: list[_Way] = [(focus, (), None)]
+        ways: list[_Way] = [(node, (), None) for node in (focus, *passed)]
+        seen = {node for node, _, _ in ways}
         for _ in range(_MOST_STEPS + 1):
             places = [self._row_place(way, about) for way in ways if self._is_row(way[0])]
             if places:
@@ -63,9 +56,7 @@ class Places:
 
     def _steps(self, way: _Way, seen: set[Term]) -> Iterator[_Way]:
         node, properties, cell = way
-        if self._graph.value(node, URIRef(TKG.verbatim)) is not None and self._graph.value(
-            node, URIRef(TKG.row)
-        ):
+        if (node, URIRef(TKG.row), None) in self._graph:
             cell = node
         for prop, along in _STEPS:
             reached = self._graph.objects(node, prop) if along else self._graph.subjects(prop, node)
@@ -75,11 +66,7 @@ class Places:
                     yield target, (*properties, str(prop)), cell
 
     def _is_row(self, node: Term) -> bool:
-        return (node, URIRef(TKG.table), None) in self._graph or (
-            node,
-            URIRef(CSVW.rownum),
-            None,
-        ) in self._graph
+        return any((node, URIRef(prop), None) in self._graph for prop in (TKG.table, CSVW.rownum))
 
     def _row_place(self, way: _Way, about: tuple[str, ...]) -> Place:
         row, passed, cell = way

@@ -63,7 +63,7 @@ small { color: #555; }
 
 
 def as_html(report: Report, verbose: bool = False) -> str:
-    """Return the report as a self-contained page, every text escaped; infos are folded away unless `verbose`."""
+    """Return the report as one page, all text escaped; infos are folded away unless `verbose`."""
     import jinja2
 
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)

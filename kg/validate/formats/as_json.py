@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 
 from kg.model import Node
-from kg.validate.model import SEVERITIES, Place, Report, Result
+from kg.validate.model import Place, Report, Result
 
 
 def as_json(report: Report) -> str:
     """Return the report as one JSON object, indented, in a fixed order."""
-    found = report.by_severity()
     document = {
         "conforms": report.conforms,
-        "counts": {severity.value: len(found[severity]) for severity in SEVERITIES},
+        "counts": report.counts_by_severity(),
         "shapes": [
             {
                 "shape": count.shape,
