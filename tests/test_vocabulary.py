@@ -122,6 +122,12 @@ def test_a_short_abbreviation_that_is_the_whole_text_may_be_small(fruit: Lexicon
     assert found(fruit, "fruit", "or") == [("orange", "or")]
 
 
+def test_an_abbreviation_that_is_also_listed_in_small_letters_may_be_small(tmp_path: Path) -> None:
+    kiwi = f"""fruit:kiwi a skos:Concept ; skos:inScheme <{VOCABULARY}fruit> ; skos:prefLabel "kiwi" ;
+        skos:altLabel "KI" ; skos:hiddenLabel "ki" ."""
+    assert found(lexicon_of(tmp_path, FRUIT, kiwi), "fruit", "ki or KI") == [("kiwi", "ki"), ("kiwi", "KI")]
+
+
 def test_free_text_leaves_out_forms_that_mean_this_in_their_column_only(fruit: Lexicon) -> None:
     text = "AP and apple"
     assert found(fruit, "fruit", text) == [("apple", "AP"), ("apple", "apple")]

@@ -157,14 +157,13 @@ class Lexicon:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     concept: Concept
-    form: str
+    abbreviation: bool  # short, and only ever written in capitals
     column_only: bool
 
     def fits(self, written: str, *, whole: bool, free_text: bool) -> bool:
         if free_text and self.column_only:
             return False
-        letters = self.form.replace(".", "")
-        if whole or len(letters) > _SHORT or not letters.isupper() or "." in written:
+        if whole or not self.abbreviation or "." in written:
             return True
         # "It" opens a sentence and "Au" a cell, so only a column may write an abbreviation with one capital
         return written.removesuffix("s").isupper() if free_text else any(c.isupper() for c in written)
@@ -194,14 +193,18 @@ class _Node:
             node = following
         if node is self:
             raise VocabularyError(f"the form {form!r} of {concept.iri} has no word in it")
-        if node.entry is not None and node.entry.concept != concept:
+        known = node.entry
+        if known is not None and known.concept != concept:
             raise VocabularyError(
                 f"the form {form!r} names two concepts of the scheme {concept.scheme}",
-                raw=f"{node.entry.concept.iri} and {concept.iri}",
+                raw=f"{known.concept.iri} and {concept.iri}",
                 hint="keep it with one of them; a form may name one concept in each scheme",
             )
-        if node.entry is None or not column_only:
-            node.entry = _Entry(concept, form, column_only)
+        letters = form.replace(".", "")
+        abbreviation = len(letters) <= _SHORT and letters.isupper()
+        if known is not None:  # of two spellings of one form, the freer one holds
+            abbreviation, column_only = abbreviation and known.abbreviation, column_only and known.column_only
+        node.entry = _Entry(concept, abbreviation, column_only)
 
 
 def load_lexicon(files: Iterable[Path]) -> Lexicon:
