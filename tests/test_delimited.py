@@ -116,7 +116,42 @@ def test_a_header_without_rows_is_refused_with_its_line(lexicon: Lexicon):
     assert "no rows under it" in caught.value.what
 
 
+def test_columns_that_hold_nothing_at_all_are_no_columns(lexicon: Lexicon):
+    table = read("Disease,Route,Dose,,\na,b,c,,\nd,e,,,\n", lexicon)
+    assert table.header == ("Disease", "Route", "Dose")
+    assert [row.cells for row in table.rows] == [("a", "b", "c"), ("d", "e", "")]
+
+
+def test_a_column_without_a_header_is_kept_when_a_row_has_something_in_it(lexicon: Lexicon):
+    table = read("Disease,Route,Dose,,\na,b,c,,\nd,e,f,g,\n", lexicon)
+    assert table.header == ("Disease", "Route", "Dose", "", "")
+    assert table.rows[1].cells == ("d", "e", "f", "g", "")
+
+
+def test_a_paragraph_in_a_cell_of_a_browsers_copy_does_not_break_the_row(lexicon: Lexicon):
+    pieces = "a\tb\tFirst part.\n\nSecond part.\n\nThird part.\td\n"
+    table = read("\t".join(HEADER) + f"\n{pieces}e\tf\tg\th\n", lexicon)
+    assert [row.cells for row in table.rows] == [
+        ("a", "b", "First part. Second part. Third part.", "d"),
+        ("e", "f", "g", "h"),
+    ]
+    assert [(row.first_line, row.last_line) for row in table.rows] == [(2, 6), (7, 7)]
+    assert [(f.severity, f.code) for f in table.findings] == [(Severity.INFO, "row-joined")]
+    assert "lines 2 to 6" in table.findings[0].message
+
+
+def test_pieces_that_do_not_make_exactly_one_row_are_left_alone(lexicon: Lexicon):
+    table = read("\t".join(HEADER) + "\na\tb\nc\td\te\tf\ng\th\ti\nj\tk\tl\n", lexicon)
+    assert [len(row.cells) for row in table.rows] == [2, 4, 3, 3]
+    assert table.findings == ()
+
+
 # ---------------------------------------------------------------- around the rows
+
+
+def test_a_line_that_only_names_the_delimiter_is_no_caption(lexicon: Lexicon):
+    table = read("sep=;\nDisease;Route;Dose\na;b;c\n", lexicon)
+    assert (table.caption, table.title, table.header_number) == ("", "", 2)
 
 
 def test_lines_before_the_header_are_title_label_caption_and_doi(lexicon: Lexicon):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
@@ -11,7 +12,7 @@ from kg.errors import shorten
 from kg.model import Finding, Line, Row, Severity, Table
 from kg.readers.base import Source
 from kg.readers.header import NO_SCORE, Score, best_header, is_markup, no_rows, score_cells
-from kg.readers.separated import RawRow, split_rows
+from kg.readers.separated import RawRow, join_broken, split_rows
 from kg.readers.surroundings import (
     find_label,
     is_navigation,
@@ -24,6 +25,9 @@ from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
 _DELIMITERS = "\t;,"  # of two that name equally many columns, the one that prose has less often
+_DIRECTIVE = re.compile(
+    r"sep=.", re.IGNORECASE
+)  # by which spreadsheet programs tell each other the delimiter
 _PREAMBLE = 100  # lines on which the header is looked for
 
 
@@ -42,7 +46,7 @@ class DelimitedReader:
         """Return the one table of `text`."""
         layout = _layout(text, lexicon)
         assert layout is not None, "read() is only called for a text that fits()"  # noqa: S101
-        header, *rows = split_rows(text, layout.delimiter, layout.offset, layout.line)
+        header, *rows = _rows(text, layout)
         body = _body(rows, header)
         if not body.rows:
             raise no_rows(source.name, header.text, header.first_line)
@@ -93,6 +97,21 @@ def _layout(text: str, lexicon: Lexicon) -> _Layout | None:
     return max(found, key=lambda item: item[:2])[2] if found else None
 
 
+def _rows(text: str, layout: _Layout) -> Sequence[RawRow]:
+    """Return the header and the rows under it, without the columns at the right that hold nothing at all."""
+    rows = list(split_rows(text, layout.delimiter, layout.offset, layout.line))
+    if layout.delimiter == "\t":  # only a browser's copy breaks rows at the paragraphs in its cells
+        rows = [rows[0], *join_broken(rows[1:], len(rows[0].cells))]
+    width = max(_filled_width(row.cells) for row in rows)
+    if _filled_width(rows[0].cells) == width < len(rows[0].cells):
+        rows = [replace(row, cells=row.cells[:width]) for row in rows]
+    return rows
+
+
+def _filled_width(cells: Sequence[str]) -> int:
+    return max((position for position, cell in enumerate(cells, 1) if cell), default=0)
+
+
 def _line_starts(text: str) -> Iterator[int]:
     start = 0
     for _ in range(_PREAMBLE):
@@ -125,6 +144,8 @@ def _has_rows_like(header: RawRow, rows: Iterable[RawRow]) -> bool:
 
 def _flat(line: str, delimiter: str) -> str:
     """Return a line before the header as text: a lone cell unquoted, a key and its value with a colon."""
+    if _DIRECTIVE.fullmatch(line):
+        return ""
     cells = [cell for row in split_rows(line, delimiter) for cell in row.filled]
     if len(cells) == 2 and cells[0].rstrip(":").isalpha():
         return f"{cells[0].rstrip(':')}: {cells[1]}"
@@ -144,14 +165,14 @@ def _body(raw: Sequence[RawRow], header: RawRow) -> _Body:
             findings.append(_repeated(row))
         elif len(filled) > 1 and len(row.cells) == len(header.cells):
             rows.append(_row(row))
-            findings.extend(_stray(row))
+            findings.extend(_remarks(row))
         elif _is_legend(row):
             legend.append(_legend_text(row))
         elif len(filled) == 1 and is_navigation(filled[0]):
             findings.append(left_out([Line(row.first_line, row.text)]))
         else:
             rows.append(_row(row))
-            findings.extend(_stray(row))
+            findings.extend(_remarks(row))
     return _Body(tuple(rows), tuple(legend), tuple(findings))
 
 
@@ -174,7 +195,7 @@ def _repeated(row: RawRow) -> Finding:
     return Finding(Severity.INFO, "header-repeated", "table", message, raw=shorten(row.text))
 
 
-def _stray(row: RawRow) -> Iterator[Finding]:
+def _remarks(row: RawRow) -> Iterator[Finding]:
     if row.stray_quote:
         yield Finding(
             Severity.WARNING,
@@ -183,4 +204,13 @@ def _stray(row: RawRow) -> Iterator[Finding]:
             f"line {row.first_line}: a quote begins a cell and does not end it; it was read as text",
             raw=shorten(row.text),
             hint="double the quotes inside a quoted cell",
+        )
+    if row.joined:
+        yield Finding(
+            Severity.INFO,
+            "row-joined",
+            "table",
+            f"lines {row.first_line} to {row.last_line} were read as one row that a paragraph broke",
+            raw=shorten(row.text),
+            hint="if they are several rows, give each of them all its cells",
         )

@@ -7,19 +7,21 @@ size of a cell is a setting of the whole process, and because it drops unbalance
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.vocabulary.text import squeeze
 
 _MAY_QUOTE = ('"', " ")
+_MOST_PIECES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
     """One row: its 1-based lines, its cells with white space folded, and its text.
 
-    `stray_quote` says that a cell begins with a quote that does not end it.
+    `stray_quote` says that a cell begins with a quote that does not end it, `joined` that the row was broken
+    over several lines without quotes.
     """
 
     first_line: int
@@ -27,6 +29,7 @@ class RawRow:
     cells: tuple[str, ...]
     text: str
     stray_quote: bool = False
+    joined: bool = False
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -52,6 +55,40 @@ def split_rows(text: str, delimiter: str, start: int = 0, line: int = 1) -> Iter
         last = line + whole.count("\n")
         yield RawRow(line, last, tuple(map(squeeze, cells)), whole, stray)
         start, line = end + 1, last + 1
+
+
+def join_broken(rows: Sequence[RawRow], width: int) -> Iterator[RawRow]:
+    """Yield the rows of a browser's copy, with those put together that a paragraph inside a cell has broken.
+
+    The pieces of such a row have together exactly `width` cells, the broken one counted once, and between
+    the first and the last piece stand only lone cells. Everything else comes through as it is.
+    """
+    at = 0
+    while at < len(rows):
+        end = _broken_end(rows, at, width)
+        yield rows[at] if end is None else _joined(rows[at:end])
+        at = end or at + 1
+
+
+def _broken_end(rows: Sequence[RawRow], at: int, width: int) -> int | None:
+    """Return the end of the pieces that begin at `at`, or None when that row is not broken."""
+    cells = len(rows[at].cells)
+    if not 1 < cells < width:
+        return None
+    for end in range(at + 1, min(at + _MOST_PIECES, len(rows))):
+        more = len(rows[end].cells) - 1
+        if more:
+            return end + 1 if cells + more == width else None
+    return None
+
+
+def _joined(pieces: Sequence[RawRow]) -> RawRow:
+    cells = pieces[0].cells
+    for piece in pieces[1:]:
+        cells = (*cells[:-1], squeeze(f"{cells[-1]} {piece.cells[0]}"), *piece.cells[1:])
+    stray = any(piece.stray_quote for piece in pieces)
+    text = "\n".join(piece.text for piece in pieces)
+    return RawRow(pieces[0].first_line, pieces[-1].last_line, cells, text, stray, joined=True)
 
 
 def _quoted_cell(delimiter: str) -> re.Pattern[str]:
