@@ -1,12 +1,12 @@
 """Every error that the user can cause, with its facts; the text is made where it is shown.
 
-    KgError
-    ├── SourceError      a source cannot be read as a table
-    ├── VocabularyError  the files of ontology/ contradict themselves
-    ├── QueryError       a query or one of its parameters is wrong
-    ├── GraphError       a graph file cannot be read, or two contents claim one IRI
-    ├── StoreError       a store refused or did not answer
-    └── OutputError      a result cannot be written
+KgError
+├── SourceError      a source cannot be read as a table
+├── VocabularyError  the files of ontology/ contradict themselves
+├── QueryError       a query or one of its parameters is wrong
+├── GraphError       a graph file cannot be read, or two contents claim one IRI
+├── StoreError       a store refused or did not answer
+└── OutputError      a result cannot be written
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ class KgError(Exception):
     accepted, and `hint` what the user can do. All but `what` may be empty.
     """
 
-    def __init__(self, what: str, *, where: str = "", raw: str = "", allowed: str = "", hint: str = "") -> None:
+    def __init__(
+        self, what: str, *, where: str = "", raw: str = "", allowed: str = "", hint: str = ""
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
@@ -29,7 +31,8 @@ class KgError(Exception):
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        details = (("found", self.raw and repr(shorten(self.raw))), ("allowed", self.allowed), ("hint", self.hint))
+        found = self.raw and repr(shorten(self.raw))
+        details = (("found", found), ("allowed", self.allowed), ("hint", self.hint))
         return "\n".join([head, *(f"  {name}: {text}" for name, text in details if text)])
 
 
