@@ -44,6 +44,17 @@ def test_a_dash_reads_the_standard_input(monkeypatch: pytest.MonkeyPatch):
     assert open_source("-") == Source("stdin", b"abc")
 
 
+def test_a_closed_standard_input_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SourceError, match="standard input is closed"):
+        open_source("-")
+
+
+def test_a_name_that_is_not_utf_8_can_still_be_printed(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"abc")
+    assert open_source("tri\udcffals.csv").name == "tri?als.csv"
+
+
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(SourceError, match=r"nowhere\.csv: there is no such file"):
         open_source(tmp_path / "nowhere.csv")

@@ -43,7 +43,7 @@ class Reader(Protocol):
 def open_source(path: Path | str) -> Source:
     """Read a file, or the standard input for "-"; raise SourceError with the reason when that fails."""
     if str(path) == STDIN:
-        return Source("stdin", sys.stdin.buffer.read())
+        return Source("stdin", _read_stdin())
     try:
         return Source(_printable(Path(path).name), Path(path).read_bytes())
     except FileNotFoundError as error:
@@ -59,6 +59,13 @@ def open_source(path: Path | str) -> Source:
         ) from error
     except (OSError, ValueError) as error:
         raise SourceError(f"the file cannot be read: {error}", where=repr(str(path))) from error
+
+
+def _read_stdin() -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise SourceError("the standard input is closed", where="stdin", hint="name a file, or pipe one in")
+    return bytes(stream.read())
 
 
 def _printable(name: str) -> str:
