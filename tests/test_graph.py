@@ -175,6 +175,7 @@ def test_a_malformed_number_is_kept_without_page_or_digits() -> None:
     found = graph(table(record(1, number("NCT0291768", valid=False))))
     registration = only(found, "registration/NCT0291768-")
     assert values(registration, TKG.wellFormed) == ["false"]
+    assert values(registration, RDFS.label) == ["NCT0291768 (ClinicalTrials.gov, malformed)"]
     assert values(registration, DCTERMS.identifier) == ["NCT0291768"]
     assert values(registration, SCHEMA.url) == values(registration, TKG.nctNumber) == []
     assert values(only(found, "trial/NCT0291768-"), SCHEMA.sameAs) == []
@@ -194,7 +195,9 @@ def test_a_number_with_slashes_is_percent_encoded() -> None:
 def test_a_row_without_a_number_is_a_trial_without_a_registration() -> None:
     found = graph(table(record(1)))
     assert names(found, "registration") == []
-    assert values(only(found, "trial/cd-"), TKG.registration) == []
+    trial = only(found, "trial/cd-")
+    assert values(trial, TKG.registration) == values(trial, DCTERMS.identifier) == []
+    assert values(trial, RDFS.label) == ["CD (no registration number)"]
 
 
 def test_an_outcome_in_other_words_does_not_make_another_trial() -> None:

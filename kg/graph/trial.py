@@ -69,8 +69,8 @@ def _registered(registration: Registration, scope: Scope) -> TrialName:
 
 def _unregistered(record: Record, scope: Scope) -> TrialName:
     # named by verbatim cells, as the IRI is, so that one IRI cannot get two labels from two tables
-    said = [squeeze(record.text(column)) for column in ("disease", "cell_source")]
-    label = ", ".join(["trial without a registration number", *(s for s in said if s)])
+    said = ", ".join(filter(None, (squeeze(record.text(column)) for column in ("disease", "cell_source"))))
+    label = f"{said or 'trial'} (no registration number)"
     local = scope.minter.unregistered_key(record, scope.place)
     return TrialName(scope.minter.iri("trial", local), label)
 
@@ -94,12 +94,13 @@ def _trial_block(graph: str, union: _Union) -> Block:
 
 def _registration_block(graph: str, name: TrialName, registration: Registration) -> Block:
     registry = registration.registry
+    of = f"{registry.label}{'' if registration.valid else ', malformed'}" if registry else "no known registry"
     digits = nct_digits(registration) if registration.valid else None
     return block(
         graph,
         name.registration_iri,
         [TKG.Registration],
-        (RDFS.label, texts(f"{registration.number} ({registry.label if registry else 'no known registry'})")),
+        (RDFS.label, texts(f"{registration.number} ({of})")),
         (DCTERMS.identifier, texts(registration.number)),
         (TKG.registry, [registry.iri] if registry else ()),
         (TKG.wellFormed, [boolean(registration.valid)]),
