@@ -52,7 +52,7 @@ _PIECE = re.compile(
     |(?P<and>,?\s?(?i:and|plus|then)\b|[+&])
     |(?P<or>,?\s?(?i:or|versus|vs)\b\.?)
     |(?P<per>/\s?(?=[^\W\d_])|(?i:per|each|every)\b)
-    |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s|$))
+    |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s*$))
     |(?P<mark>[,;/|])
     |(?P<open>[(\[])
     |(?P<close>[)\]])

@@ -89,7 +89,7 @@ def clauses(text: str) -> Iterator[Clause]:
             at = clause.end
         else:
             misses += 1
-            word = _WORD.match(folded, at)
+            word = _FOREIGN.match(folded, at)
             at = word.end() if word else at + 1
 
 
@@ -106,33 +106,46 @@ def _clause(folded: str, at: int) -> Clause | None:
     return None
 
 
+_MOST = 100  # a greater number is hardly one of administrations
 _PATIENCE = 6  # so many words that mean nothing here end the reading
 _GLUE = r"[\s,;.:()\[\]]|(?:and|then|with|by|followed)\b"
 _SKIP = re.compile(rf"(?:{_GLUE})+")
 _JOINING = re.compile(rf"(?:{_GLUE})*")
-_WORD = re.compile(r"\w+|\W")
+_TO = re.compile(r"-|~|\bto\b")
+_DIGIT = re.compile(r"\d")
+_WORDED = re.compile("once|twice|thrice|single")
+_FOREIGN = re.compile(rf"{_NUMBERS}|\w+|\W")  # a list of numbers is left out as a whole, never its end
 
 
-def _numbers(text: str) -> list[int]:
-    return [
-        _COUNTED.get(n) or int(n) for n in re.findall(r"\d+|[a-z]+", text) if n in _COUNTED or n.isdigit()
-    ]
+def _extent(text: str) -> tuple[int, int] | None:
+    """Return the least and the greatest number of a list, None where it makes no sense as one.
+
+    No list has a zero, goes down ("3-1"), or mixes digits with "once" or "twice".
+    """
+    words = re.findall(r"\d+|[a-z]+", text)
+    values = [_COUNTED.get(word) or int(word) for word in words if word in _COUNTED or word.isdigit()]
+    down = values != sorted(values) and _TO.search(text)
+    mixed = _WORDED.search(text) and _DIGIT.search(text)
+    return None if not values or min(values) < 1 or down or mixed else (min(values), max(values))
 
 
 def _count(match: re.Match[str]) -> Clause | None:
-    values = _numbers(match["n"])
-    worded = match["noun"] or re.search("once|twice|thrice|single", match["n"])
-    if not worded or not values:
+    extent = _extent(match["n"])
+    if extent is None or extent[1] > _MOST or not (match["noun"] or _WORDED.search(match["n"])):
         return None
-    bound = next((side for side in _OPEN if match[side]), "")
-    low = None if bound == "high" else min(values)
-    high = None if bound == "low" else max(values)
+    low = None if match["high"] else extent[0]
+    high = None if match["low"] else extent[1]
     return Clause("count", match.start(), match.end(), low, high)
 
 
-def _times(match: re.Match[str]) -> Clause:
-    values = _numbers(match["n"])
-    return Clause("count", match.start(), match.end(), min(values), max(values))
+def _numbered(kind: str) -> _Make:
+    def make(match: re.Match[str]) -> Clause | None:
+        extent = _extent(match["n"])
+        if extent is None or extent[1] > _MOST:
+            return None
+        return Clause(kind, match.start(), match.end(), *extent)
+
+    return make
 
 
 def _median(match: re.Match[str]) -> Clause:
@@ -140,19 +153,15 @@ def _median(match: re.Match[str]) -> Clause:
     return Clause("median", match.start(), match.end(), median=Decimal(_COUNTED.get(value) or value))
 
 
-def _range(match: re.Match[str]) -> Clause:
-    low, high = sorted(_numbers(match["n"]))[:: max(1, len(_numbers(match["n"])) - 1)][:2]
-    return Clause("range", match.start(), match.end(), low, high)
-
-
 def _period(kind: str) -> _Make:
-    def make(match: re.Match[str]) -> Clause:
+    def make(match: re.Match[str]) -> Clause | None:
         groups = match.groupdict()
-        values = _numbers(groups.get("n") or "") or [_ORDINALS.get(groups.get("other") or "", 1)]
+        step = _ORDINALS.get(groups.get("other") or "", 1)
+        extent = _extent(groups["n"]) if groups.get("n") else (step, step)
+        if extent is None:
+            return None
         unit = unit_letter(match["unit"])
-        return Clause(
-            kind, match.start(), match.end(), min(values), max(values), unit, per=bool(groups.get("per"))
-        )
+        return Clause(kind, match.start(), match.end(), *extent, unit, per=bool(groups.get("per")))
 
     return make
 
@@ -179,7 +188,7 @@ def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
 
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     _rule(rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?:\s{_NOUN})?", _median),
-    _rule(rf"range:?\s(?:of\s)?(?P<n>\d+\s?(?:-|to)\s?\d+)(?:\s{_NOUN})?(?!\d)", _range),
+    _rule(rf"range:?\s(?:of\s)?(?P<n>\d+\s?(?:-|to)\s?\d+)(?:\s{_NOUN})?(?!\d)", _numbered("range")),
     _rule(
         rf"(?:on\s|at\s)?(?:the\s)?(?P<n>(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
         rf"(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT}(?!\d))*)(?!\w|\s?-\s?\d|\s?(?:-|or)\s)",
@@ -212,6 +221,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
         rf"(?:[\s-](?P<noun>{_NOUN}))?(?!\s?{_UNIT})(?:\sonly\b)?(?:,?\s{_TOTAL})?",
         _count,
     ),
-    _rule(rf"[x×*]\s?{_NUMBERS}(?!\w)(?:\s{_NOUN})?", _times),
-    _rule(rf"{_NUMBERS}\s?[x×](?!\w)", _times),
+    _rule(rf"[x×*]\s?{_NUMBERS}(?!\w)(?:\s{_NOUN})?", _numbered("count")),
+    _rule(rf"{_NUMBERS}\s?[x×](?!\s?\d|\w)", _numbered("count")),
 )

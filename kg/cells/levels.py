@@ -48,6 +48,7 @@ class Level:
     join: str = ""  # what stands before it: "", "," (a mark), "and", "or", or " " for nothing
     after_word: bool = False
     spread: bool = False
+    bracket: int = 0  # which bracket it stands in, 0 for none
     grouped: bool = False  # a comma inside a number that may also part two numbers
 
     @property
@@ -93,6 +94,7 @@ class _Grouping:
         self._word = False  # a word nobody understood since the last joining word
         self._between = False
         self._open = 0  # where the last bracket opened
+        self._bracketed = 0  # where the bracket around this place opened, counted from 1; 0 outside
         self._aside = 0  # depth of a bracket that says the same amount in other words
 
     def run(self) -> Levels:
@@ -146,6 +148,8 @@ class _Grouping:
             setattr(self._result, kind, True)
         if kind == "between":
             self._between = True
+        if kind == "open":
+            self._bracketed = token.start + 1
         if kind == "close":
             self._close(token)
         return kind != "word"
@@ -163,7 +167,9 @@ class _Grouping:
             level.amounts.append(amount)
             level.spread = self._join == "spread"
         else:
-            level = Level([amount], token.start, token.end, self._join or " ", self._word)
+            level = Level(
+                [amount], token.start, token.end, self._join or " ", self._word, bracket=self._bracketed
+            )
             self._result.levels.append(level)
         level.end = token.end
         level.grouped = (
@@ -213,6 +219,7 @@ class _Grouping:
             level.start = self._open
 
     def _close(self, token: Token) -> None:
+        self._bracketed = 0
         level = self._result.levels[-1] if self._result.levels else None
         if level and self._text.count("(", level.start, level.end) > self._text.count(
             ")", level.start, level.end
@@ -250,13 +257,15 @@ def _belongs(level: Level, before: Level | None, last: bool) -> bool:
 
 
 def _share(levels: Sequence[Level]) -> None:
-    amounts = [amount for level in levels for amount in level.amounts]
-    for left, right in reversed(list(pairwise(amounts))):
+    """Share within a bracket, and outside of all, but never from one into another."""
+    pairs = pairwise([(amount, level.bracket) for level in levels for amount in level.amounts])
+    within = [(left, right) for (left, one), (right, other) in pairs if one == other]
+    for left, right in reversed(within):
         if left.bare:
             left.power, left.borrowed = right.power, right.power is not None
             left.administration = right.administration
         if left.unit is None and not (left.administration and right.unit is None):
             left.unit, left.implied = right.unit, right.implied
-    for left, right in pairwise(amounts):
+    for left, right in within:
         if right.bare and left.power is not None and left.unit is None:
             right.power, right.borrowed = left.power, True

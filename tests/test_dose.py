@@ -1,0 +1,409 @@
+"""Dose cells: every spelling of an amount, lost exponents, shared units, doubts, and what is left unread."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.cells.dose import dose_operator, read_dose
+from kg.model import Dose, Reading, Severity, State
+from kg.resources import vocabulary_files
+from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.load import load_lexicon
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@cache
+def lexicon() -> Lexicon:
+    return load_lexicon(vocabulary_files())
+
+
+def read(text: str, header: str = "") -> Reading[tuple[Dose, ...]]:
+    return read_dose(text, lexicon(), header)
+
+
+Amounts = list[tuple[Decimal, Decimal, str | None]]
+
+
+def plain(reading: Reading[tuple[Dose, ...]]) -> Amounts:
+    return [(d.low, d.high, d.unit.label if d.unit else None) for d in reading.value]
+
+
+def levels(unit: str | None, *amounts: str, scale: int = 10**6) -> Amounts:
+    """Expected doses: "5" for a single amount, "1-5" for a range, in millions."""
+    ends = [[Decimal(end) * scale for end in amount.split("-")] for amount in amounts]
+    return [(low[0], low[-1], unit) for low in ends]
+
+
+def codes(reading: Reading[tuple[Dose, ...]]) -> list[str]:
+    return [finding.code for finding in reading.findings]
+
+
+SPELLINGS = [
+    ("2 × 106 cells/kg", "cells/kg", ["2"]),
+    ("7.5 ×107 cells", "cells", ["75"]),
+    ("1.5–3 × 106 cells/kg", "cells/kg", ["1.5-3"]),
+    ("1 × 106 or 2 × 106 cells/kg", "cells/kg", ["1", "2"]),
+    ("1 or 3 × 107 cells", "cells", ["10", "30"]),
+    ("3 × 108 or 1.5 × 107 cells", "cells", ["300", "15"]),
+    ("1.25 × 108 cells and 4.8 × 107 cells", "cells", ["125", "48"]),
+    ("1,5,10 × 106/kg", "cells/kg", ["1", "5", "10"]),
+    ("1, 2 × 106/kg", "cells/kg", ["1", "2"]),
+    ("1∼10 × 107 cells/kg", "cells/kg", ["10-100"]),
+    ("300/900million", "cells", ["300", "900"]),
+    ("0.5*10e6, 1.0*10e6, or 1.5 × 10e6 cells/kg", "cells/kg", ["0.5", "1", "1.5"]),
+    ("3, 5, or 10 million cells per kg body weight", "cells/kg", ["3", "5", "10"]),
+    ("120-180 M", "cells", ["120-180"]),
+    ("100M", "cells", ["100"]),
+    ("24-36 MM", "cells", ["24-36"]),
+    ("1,3,6, and 10 M/kg", "cells/kg", ["1", "3", "6", "10"]),
+    ("8.73 × 106/person", "cells", ["8.73"]),
+    ("8 × 106/kg 2 × 106/kg", "cells/kg", ["8", "2"]),
+    ("1×10^6/kg", "cells/kg", ["1"]),
+    ("5 × 10E7 cells / time", "cells", ["50"]),
+    ("1.35 × 106 cells/ kg", "cells/kg", ["1.35"]),
+    ("2 × 106cells/kg", "cells/kg", ["2"]),
+    ("1.5–2 × 109 EVs/kg", "EVs/kg", ["1500-2000"]),
+    ("1 × 107 units", "units", ["10"]),
+    ("1 × 107 – 1 × 108 cells", "cells", ["10-100"]),
+    ("7 × 105 to 1.2 × 106 cells", "cells", ["0.7-1.2"]),
+    ("between 1 and 2 × 10^6 cells", "cells", ["1-2"]),
+    ("(1.5 ± 0.3) × 10^6 cells/kg", "cells/kg", ["1.5"]),
+    ("5 × 10^6 (cells/kg)", "cells/kg", ["5"]),
+    ("10⁶ cells", "cells", ["1"]),
+    ("10^6–10^7 cells", "cells", ["1-10"]),
+    ("1e6 cells", "cells", ["1"]),
+    ("5.0E+06cells", "cells", ["5"]),
+    ("2.10^6 cells/kg", "cells/kg", ["2"]),
+    ("0,5 × 10^6 cells/kg", "cells/kg", ["0.5"]),
+    ("2 million cells", "cells", ["2"]),
+    ("5 × 10 6 cells", "cells", ["5"]),
+    ("1.0x10(6) cells", "cells", ["1"]),
+    ("2×10**6 cells", "cells", ["2"]),
+    ("100,000 cells", "cells", ["0.1"]),
+    ("2 × 10⁶ cells·kg⁻¹", "cells/kg", ["2"]),
+    ("3 million exosomes per kg", "EVs/kg", ["3"]),
+    ("2 × 106 Schwann cells", "cells", ["2"]),
+    ("2 × 106* cells/kg.", "cells/kg", ["2"]),
+    ("4800–6000 × 10^6 cells", "cells", ["4800-6000"]),
+]
+
+
+@pytest.mark.parametrize(("text", "unit", "amounts"), SPELLINGS)
+def test_every_real_spelling_is_read_completely(text: str, unit: str, amounts: list[str]) -> None:
+    reading = read(text)
+    assert plain(reading) == levels(unit, *amounts)
+    assert reading.state is State.MAPPED
+    assert reading.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "unit"),
+    [
+        ("180mg / time", "180", "mg"),
+        ("100 μg/kg", "100", "µg/kg"),
+        ("15 mL", "15", "mL"),
+        ("1 × 10⁻³ mg", "0.001", "mg"),
+    ],
+)
+def test_volumes_and_masses_are_amounts_too(text: str, amount: str, unit: str) -> None:
+    assert plain(read(text)) == levels(unit, amount, scale=1)
+    assert read(text).complete
+
+
+def test_each_level_of_a_list_has_its_own_words() -> None:
+    reading = read("10 mL or 15 mL")
+    assert [d.verbatim for d in reading.value] == ["10 mL", "15 mL"]
+    assert [d.verbatim for d in read("1 or 3 × 107 cells").value] == ["1", "3 × 107 cells"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "operator"),
+    [
+        ("2 × 106 cells", "dose.single", ""),
+        ("1–2 × 106 cells", "dose.range", ""),
+        ("1, 2 × 106 cells", "dose.list", ""),
+        ("1 or 2 × 106 cells", "dose.list-or", "or"),
+        ("1 × 106 cells and 2 × 106 cells", "dose.list-and", "and"),
+        ("106", "dose.number", ""),
+    ],
+)
+def test_the_rule_says_how_doses_are_joined(text: str, rule: str, operator: str) -> None:
+    assert read(text).rule == rule
+    assert dose_operator(read(text)) == operator
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("2 × 10⁶ cells", "exact"),
+        ("2 × 10^6 cells", "exact"),
+        ("2e6 cells", "exact"),
+        ("2 million cells", "exact"),
+        ("2 × 106 cells", "restored"),
+        ("2 × 10 6 cells", "restored"),
+        ("2*10e6 cells", "restored"),
+        ("5 × 103 cells/kg", "ambiguous"),
+        ("2 × 1020 cells", "ambiguous"),
+        ("3 × 106 mL", "ambiguous"),
+        ("10e6 cells", "ambiguous"),
+        ("106 cells", "ambiguous"),
+        ("1,5 × 106 cells", "ambiguous"),
+        ("10,100 × 10^6 cells", "ambiguous"),
+        ("2 × 10^60 cells", "ambiguous"),
+    ],
+)
+def test_the_status_says_how_sure_an_amount_is(text: str, status: str) -> None:
+    reading = read(text)
+    assert {dose.status for dose in reading.value} == {status}
+    assert (status == "ambiguous") == any(f.severity is Severity.WARNING for f in reading.findings)
+
+
+def test_a_restored_exponent_is_reported_with_the_raw_words() -> None:
+    finding = next(f for f in read("4 × 107 cells").findings if f.code == "exponent-restored")
+    assert finding.severity is Severity.INFO
+    assert finding.raw == "4 × 107 cells"
+    assert "10^7" in finding.message
+
+
+def test_a_number_without_a_multiplication_sign_is_not_a_power_of_ten() -> None:
+    assert plain(read("106")) == levels(None, "106", scale=1)
+    assert plain(read("106 mL")) == levels("mL", "106", scale=1)
+
+
+@pytest.mark.parametrize("text", ["10–1 × 106 cells", "5 × 107–2 × 106 cells"])
+def test_a_range_that_goes_down_is_kept_as_written_and_doubted(text: str) -> None:
+    (dose,) = read(text).value
+    assert dose.low > dose.high
+    assert dose.status == "ambiguous"
+    assert "dose-range-reversed" in codes(read(text))
+
+
+def test_a_range_keeps_both_ends_and_a_spread_only_the_mean() -> None:
+    assert plain(read("3–9 × 10⁶ cells")) == levels("cells", "3-9")
+    assert plain(read("3 ± 9 × 10⁶ cells")) == levels("cells", "3")
+
+
+def test_an_amount_without_a_unit_has_none_and_says_so() -> None:
+    assert plain(read("2 × 106")) == levels(None, "2")
+    assert "dose-without-unit" in codes(read("2 × 106"))
+
+
+def test_cells_that_are_only_implied_are_reported() -> None:
+    assert "unit-implied" in codes(read("2 × 10⁶/kg"))
+    assert "unit-implied" not in codes(read("2 × 10⁶ cells/kg"))
+
+
+@pytest.mark.parametrize(
+    ("header", "text", "unit", "amounts"),
+    [
+        ("Cell dose (× 106)", "72 ± 9", "cells", ["72"]),
+        ("Cell dose (× 106)", "0.5/1.6/5 per kg", "cells/kg", ["0.5", "1.6", "5"]),
+        ("Cell dose (× 106)", "20–40", "cells", ["20-40"]),
+        ("Dose per infusion (×10⁶/kg)", "2", "cells/kg", ["2"]),
+        ("Dose (million cells)", "5", "cells", ["5"]),
+        ("Dose (106 cells)", "3", "cells", ["3"]),
+        ("No. of MSCs", "2 × 106", "cells", ["2"]),
+        ("Cell dose (× 106)", "2 × 107", "cells", ["20"]),
+    ],
+)
+def test_the_header_gives_what_the_cell_lacks(header: str, text: str, unit: str, amounts: list[str]) -> None:
+    assert plain(read(text, header)) == levels(unit, *amounts)
+
+
+def test_the_header_never_changes_an_amount_that_has_its_own_unit() -> None:
+    assert plain(read("15 mL", "Cell dose (× 106)")) == levels("mL", "15", scale=1)
+
+
+def test_a_power_in_both_cell_and_header_is_applied_once_and_reported() -> None:
+    assert "header-power-not-applied" in codes(read("2 × 106", "Dose (× 106)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("2 × 106 cells/kg Twice", "Twice"),
+        ("2 × 106 cells/kg 54", "54"),
+        ("2 × 106 cells/kg, 54", "54"),
+        ("i.v. 2 × 106 cells/kg", "i.v."),
+        ("single dose of 2 × 106 cells/kg", "single dose of"),
+        ("2 × 106 cells/kg × 3", "× 3"),
+        ("2 × 106 cells/kg NCT01234567", "NCT01234567"),
+    ],
+)
+def test_foreign_words_are_unread_and_change_no_value(text: str, unread: str) -> None:
+    reading = read(text)
+    assert plain(reading) == levels("cells/kg", "2")
+    assert [text[s.start : s.end] for s in reading.unread] == [unread]
+    assert not reading.complete
+    assert "word-unknown" in codes(reading)
+
+
+def test_the_volume_that_cells_are_given_in_is_no_second_dose() -> None:
+    assert plain(read("1 × 10^6 cells in 10 mL")) == levels("cells", "1")
+
+
+def test_days_are_no_doses() -> None:
+    assert plain(read("day 0: 1 × 10^6 cells/kg; day 7: 2 × 10^6 cells/kg")) == levels("cells/kg", "1", "2")
+
+
+def test_a_bracket_behind_an_amount_is_not_another_level() -> None:
+    reading = read("1 × 10^8 cells (2 × 10^6 cells/kg)")
+    assert plain(reading) == levels("cells", "100")
+    assert "dose-restated" in codes(reading)
+
+
+def test_brackets_behind_words_hold_doses() -> None:
+    reading = read("arm A (12-18 M), arm B (24 M/kg)")
+    assert plain(reading) == levels("cells", "12-18") + levels("cells/kg", "24")
+
+
+@pytest.mark.parametrize("text", ["up to 10^6 cells", "≥ 2 × 10^6 cells/kg", "at least 5 mL"])
+def test_an_amount_that_is_open_to_one_side_is_kept_as_text(text: str) -> None:
+    reading = read(text)
+    assert (reading.value, reading.state) == ((), State.TEXT)
+    assert codes(reading) == ["dose-open"]
+    assert not reading.complete
+
+
+def test_about_is_read_with_a_warning() -> None:
+    assert plain(read("~2 × 10^6 cells")) == levels("cells", "2")
+    assert "dose-approximate" in codes(read("~2 × 10^6 cells"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once",
+        "BM i.v.",
+        "NCT02336230",
+        "-5 × 10^6 cells",
+        "2 x 100 mL",
+        "5 × 10 cells",
+        "× 106 cells",
+        "low (2)",
+    ],
+)
+def test_what_is_no_dose_is_unrecognised_and_nothing_is_guessed(text: str) -> None:
+    reading = read(text)
+    assert (reading.value, reading.state) == ((), State.UNRECOGNISED)
+    assert not reading.complete
+    assert reading.findings[0].raw == text
+
+
+@pytest.mark.parametrize("text", ["", "N.A.", "NA", "-", "–", "/", "not reported"])
+def test_not_given_is_empty_without_a_finding(text: str) -> None:
+    reading = read(text)
+    assert (reading.value, reading.state, reading.findings) == ((), State.EMPTY, ())
+
+
+def test_a_number_that_stands_for_itself_does_not_borrow_a_power() -> None:
+    reading = read("500000 or 1 × 10^6 cells")
+    assert plain(reading) == levels("cells", "0.5", "1")
+    assert reading.value[0].status == "ambiguous"
+
+
+# ---------------------------------------------------------------- properties
+
+NUMBERS = st.decimals(Decimal("0.1"), Decimal("9.9"), places=1)
+POWERS = st.sampled_from(
+    [
+        (" × 10{}", False, "restored"),
+        ("x10^{}", False, "exact"),
+        (" × 10{}", True, "exact"),
+        ("*10e{}", False, "restored"),
+        (" × 10 {}", False, "restored"),
+        ("·10**{}", False, "exact"),
+        ("e{}", False, "exact"),
+    ]
+)
+UNITS = st.sampled_from(
+    [(" cells/kg", "cells/kg"), (" cells per kg", "cells/kg"), (" cells", "cells"), ("/kg", "cells/kg")]
+)
+
+
+def shown(pattern: tuple[str, bool, str], exponent: int) -> str:
+    spelling, raised, _ = pattern
+    return spelling.format(str(exponent).translate(SUPERSCRIPT) if raised else exponent)
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(NUMBERS, min_size=1, max_size=4),
+    st.integers(5, 9),
+    POWERS,
+    UNITS,
+    st.sampled_from([", ", " or ", "/", " and "]),
+)
+def test_a_list_reads_back_however_it_is_written(
+    values: list[Decimal], exponent: int, power: tuple[str, bool, str], unit: tuple[str, str], joiner: str
+) -> None:
+    text = joiner.join(str(v) for v in values) + shown(power, exponent) + unit[0]
+    reading = read(text)
+    assert reading.complete
+    assert [d.low for d in reading.value] == [v * 10**exponent for v in values]
+    assert [d.high for d in reading.value] == [d.low for d in reading.value]
+    assert {d.unit.label for d in reading.value if d.unit} == {unit[1]}
+    assert {d.status for d in reading.value} == {power[2]}
+
+
+@settings(deadline=None, max_examples=200)
+@given(NUMBERS, NUMBERS, st.integers(5, 9), POWERS, UNITS, st.sampled_from(["–", "-", " to ", " ~ ", "∼"]))
+def test_a_range_reads_back_however_it_is_written(
+    one: Decimal,
+    other: Decimal,
+    exponent: int,
+    power: tuple[str, bool, str],
+    unit: tuple[str, str],
+    dash: str,
+) -> None:
+    low, high = sorted((one, other))
+    (dose,) = read(f"{low}{dash}{high}{shown(power, exponent)}{unit[0]}").value
+    assert (dose.low, dose.high) == (low * 10**exponent, high * 10**exponent)
+
+
+PIECES = (
+    "1|2.5|106|1,000|×| |  |10^6|10⁶|-|–|~|or|and|,|/|cells|/kg|mg|M|(|)|±|up to|about|per dose|Twice"
+    "|million|*|.|10e6|between|kg-1|day"
+)
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES.split("|")), max_size=14).map("".join))
+)
+def test_any_text_is_read_without_an_exception_and_with_honest_spans(text: str) -> None:
+    reading = read(text, text)
+    for span in (*reading.spans, *reading.unread):
+        assert 0 <= span.start < span.end <= len(text)
+    for dose in reading.value:
+        assert dose.verbatim == text[dose.span.start : dose.span.end] != ""
+        assert dose.low <= dose.high or dose.status == "ambiguous"
+        assert "E" not in str(dose.low)
+    assert bool(reading.value) == (reading.state is State.MAPPED)
+
+
+# ---------------------------------------------------------------- real tables
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the tables of other layouts are not here")
+def test_the_doses_of_real_tables_are_those_that_people_read() -> None:
+    wrong = []
+    for path in sorted((SHARED / "tables").glob("*.gold.jsonl")):
+        for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
+            if row["dose"] is None:
+                continue
+            header = "Cell dose (× 106)" if path.name.startswith("12-") else "Dose"
+            got = [(d.low, d.high, d.unit.label if d.unit else None) for d in read(row["dose"], header).value]
+            gold = [(Decimal(str(d["low"])), Decimal(str(d["high"])), d["unit"]) for d in row["doses"]]
+            if got != gold:
+                wrong.append((path.name, row["row"], row["dose"], got))
+    assert wrong == []
