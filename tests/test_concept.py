@@ -186,6 +186,20 @@ def test_small_letters_are_an_abbreviation_where_they_leave_nothing_unread() -> 
     assert names(mentions("intrathecal im the evening", "route").value) == ["it"]
 
 
+@pytest.mark.parametrize("text", ["It was good", "it", "It", "As is"])
+def test_a_word_of_english_is_no_abbreviation(text: str) -> None:
+    assert mentions(text, "route").value == Mentions()
+
+
+def test_the_same_letters_in_capitals_are_an_abbreviation() -> None:
+    assert names(mentions("IT", "route").value) == ["it"]
+
+
+@pytest.mark.parametrize(("text", "loose"), [("BM and", "and"), ("and BM", "and"), ("BM from", "from")])
+def test_a_joint_that_joins_nothing_is_unread(text: str, loose: str) -> None:
+    assert unread(text, sources(text)) == [loose]
+
+
 def test_a_word_of_the_header_beside_the_name_is_no_foreign_word() -> None:
     assert mentions("intrathecal administration", "route").complete
 

@@ -24,10 +24,13 @@ Overrides = Mapping[tuple[str, str], Concept]
 """(scheme, form as `form_key` gives it) → the concept that the table's own legend gives to that form."""
 
 NO_OVERRIDES: Overrides = {}
-_WORDS = (
-    "and or with plus from of derived the a an in into by via for to at both its it as is on no not human"
-)
+_WORDS = "and or with plus from of derived the a an in into by via for to at both its human"
 _GRAMMAR = frozenset(_WORDS.split())
+# spelt like an abbreviation (IT, AT, hAD), but a word of English unless it stands in capitals
+_COMMON = "all are as be did do had has he if is it no not on so up us was we were"
+_ENGLISH = _GRAMMAR | frozenset(_COMMON.split())
+_MAY_END = frozenset({"derived", "human", "both"})
+_MAY_NOT_BEGIN = frozenset({"and", "or", "plus", "with", "of", "for"})
 _AND = frozenset({"and", "plus", "with", "&", "+", ",", ";", "|"})
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_FORM = 6  # words of an abbreviation in a legend
@@ -84,19 +87,41 @@ def find_mentions(
     """
     matches = tuple(_without_echo(text, _matches(text, scheme, lexicon, overrides)))
     used = [*spans_of(matches), *explained]
-    unread = left_over(text, used, _GRAMMAR)
+    unread = _unread(text, used)
     if unread and (small := _small_letters(text, scheme, unread, lexicon)):
         return Found(tuple(sorted((*matches, *small), key=lambda m: m.start)), (), ())
     if unread and not explained:
         for other in _companions(scheme, lexicon):
             used += spans_of(_matches(text, other, lexicon, overrides))
-        unread = left_over(text, used, _GRAMMAR)
+        unread = _unread(text, used)
     if unread and used:
         used += _header_words(text, scheme.replace("-", "_"), used, lexicon)
-        unread = left_over(text, used, _GRAMMAR)
+        unread = _unread(text, used)
     brackets = [m.span() for m in _BRACKETS.finditer(text)] if unread and used else []
     remarks = tuple(span for span in unread if any(a < span.start and span.end < b for a, b in brackets))
     return Found(matches, tuple(span for span in unread if span not in remarks), remarks)
+
+
+def _may_be_short(written: str) -> bool:
+    return len(written) <= _SHORT and written.islower() and written not in _ENGLISH
+
+
+def _is_english(written: str) -> bool:
+    return len(written) <= _SHORT and not written.isupper() and written.lower() in _ENGLISH
+
+
+def _unread(text: str, used: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the stretches that are unknown words, or a joint ("and") that joins nothing at an end."""
+    unread = left_over(text, used, _GRAMMAR)
+    sequence = words(text)
+    first, last = sequence[0], sequence[-1]
+    loose = []
+    if first.form in _MAY_NOT_BEGIN:
+        loose.append(Span(first.start, first.end))
+    if last.form in _GRAMMAR - _MAY_END and len(sequence) > 1:
+        loose.append(Span(last.start, last.end))
+    loose = [span for span in loose if all(span.end <= u.start or u.end <= span.start for u in used)]
+    return tuple(sorted((*unread, *loose), key=lambda span: span.start)) if loose else unread
 
 
 def _header_words(text: str, column: str, used: Sequence[Span], lexicon: Lexicon) -> list[Span]:
@@ -111,7 +136,7 @@ def _touch(text: str, match: Match, span: Span) -> bool:
 
 
 def _matches(text: str, scheme: str, lexicon: Lexicon, overrides: Overrides) -> tuple[Match, ...]:
-    matches = lexicon.scan(scheme, text)
+    matches = tuple(m for m in lexicon.scan(scheme, text) if not _is_english(text[m.start : m.end]))
     own = {key: concept for (name, key), concept in overrides.items() if name == scheme}
     if not own:
         return matches
@@ -125,7 +150,7 @@ def _small_letters(text: str, scheme: str, unread: Sequence[Span], lexicon: Lexi
     found: list[Match] = []
     for span in unread:
         written = text[span.start : span.end]
-        concept = lexicon.find(scheme, written) if len(written) <= _SHORT and written.islower() else None
+        concept = lexicon.find(scheme, written) if _may_be_short(written) else None
         if concept is None:
             return ()
         found.append(Match(concept, span.start, span.end))

@@ -15,6 +15,7 @@ from kg.vocabulary.text import squeeze
 COLUMN = "reference"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LONGEST_RANGE = 100
+_LONGEST_NAMES = 1000  # authors are looked for in no longer text than this, from its end
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w'-]*\.?"
 _PARTICLE = r"(?:van|von|der|den|de|la|le|di|da|del|dos|ter|ten|el|al|bin|ibn)\s+"
@@ -68,6 +69,8 @@ def _keys(text: str, flat: str) -> tuple[str, list[_Key]]:
         return "reference.numbers", list(_numbers(flat, 0))
     if not any(char.isalpha() for char in flat):
         return "", []
+    if len(flat) > _LONGEST_NAMES:
+        flat = " " * (len(flat) - _LONGEST_NAMES) + flat[-_LONGEST_NAMES:]
     for rule, find in (
         ("reference.doi", _dois),
         ("reference.pubmed", _pubmed),
