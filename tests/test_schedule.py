@@ -142,7 +142,12 @@ def test_every_assumption_is_a_finding(text: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Twice a week, in total four weeks, 6 doses", "3 doses on day 0 and 7", "2 doses, 3 times in total"],
+    [
+        "Twice a week, in total four weeks, 6 doses",
+        "3 doses on day 0 and 7",
+        "2 doses, 3 times in total",
+        "3, twice",
+    ],
 )
 def test_a_contradiction_gives_no_number(text: str) -> None:
     schedule = value(text)
@@ -190,7 +195,6 @@ def test_foreign_words_are_unread(text: str, unread: str) -> None:
         "0 doses",
         "2 × 106 cells/kg",
         "106 doses",
-        "3, twice",
         "3–1 doses",
     ],
 )

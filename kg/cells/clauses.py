@@ -71,13 +71,13 @@ class Clause:
 _Make = Callable[[re.Match[str]], Clause | None]
 
 
-def clauses(text: str) -> Iterator[Clause]:
-    """Yield the clauses of `text` from left to right; what no clause covers is not understood.
+def clauses(text: str, start: int = 0) -> Iterator[Clause]:
+    """Yield the clauses of `text[start:]` from left to right; what no clause covers is not understood.
 
     Ends early where too much of the text is foreign, since then it is no frequency.
     """
     folded = fold(text)
-    at = misses = 0
+    at, misses = start, 0
     while at < len(folded) and misses < _PATIENCE:
         skip = _SKIP.match(folded, at)
         if skip:

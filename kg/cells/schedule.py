@@ -36,10 +36,8 @@ def read_schedule(text: str, lexicon: Lexicon) -> Reading[Schedule | None]:
     `rule` is "schedule.count", "schedule.days", "schedule.rate" (rate times duration), "schedule.median",
     "schedule.interval" (how often, but not how many) or "schedule.number" (a bare number).
     """
-    found = tuple(clauses(text))
     bare = _bare(text)
-    if bare:
-        found = (bare, *(c for c in found if c.start >= bare.end))
+    found = (bare, *clauses(text, bare.end)) if bare else tuple(clauses(text))
     if not found:
         return empty(None) if is_not_given(text, lexicon) else _as_text(text)
     return _Sum(text, found).reading()
