@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kg.cells.concept import SourceCell, donor_in_text, product_of, read_mentions, read_sources
@@ -292,6 +292,7 @@ def test_both_donors_in_free_text_are_remarked() -> None:
     assert codes(donor_in_text("autologous and allogeneic MSCs", SMALL)) == ["donor-several"]
 
 
+@example("ʼ")  # an apostrophe that Unicode counts as a letter
 @given(st.text(max_size=60) | st.text("BMUCor and(),/iv -MSC", max_size=40))
 @settings(deadline=None, max_examples=200)
 def test_any_text_is_read_without_an_error_and_with_spans_inside(text: str) -> None:

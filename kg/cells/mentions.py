@@ -114,6 +114,8 @@ def _unread(text: str, used: Sequence[Span]) -> tuple[Span, ...]:
     """Return the stretches that are unknown words, or a joint ("and") that joins nothing at an end."""
     unread = left_over(text, used, _GRAMMAR)
     sequence = words(text)
+    if not sequence:
+        return ()
     first, last = sequence[0], sequence[-1]
     loose = []
     if first.form in _MAY_NOT_BEGIN:
