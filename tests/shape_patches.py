@@ -75,7 +75,8 @@ def iri(name: str) -> str:
 
 def facts(report: Report) -> Counter[Fact]:
     return Counter(
-        (r.severity.value, r.shape, r.constraint, r.focus if ":" in r.focus else "_:") for r in report.results
+        (r.severity.value, r.shape, r.constraint, r.focus if ":" in r.focus and r.focus[0] != "_" else "_:")
+        for r in report.results
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import rdflib
 import rdflib.term
-from rdflib import RDF, RDFS, SH, XSD, Graph, URIRef
+from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.term import Node as Term
 
@@ -78,7 +78,7 @@ class _Reader:
             severity=_SEVERITY.get(self._one(node, SH.resultSeverity), Severity.VIOLATION),
             shape=str(shape),
             shape_name=self._text(shape, SH.name),
-            focus=str(focus),
+            focus=_text(focus),
             path=path_text(self._shapes, path),
             value=_value(value),
             message=" ".join(sorted(str(m) for m in self._found.objects(node, SH.resultMessage))),
@@ -122,7 +122,11 @@ class _Reader:
 def _value(term: Term | None) -> Node | None:
     if isinstance(term, rdflib.Literal):
         return Literal(str(term), f"@{term.language}" if term.language else str(term.datatype or XSD.string))
-    return None if term is None else str(term)
+    return None if term is None else _text(term)
+
+
+def _text(term: Term) -> str:
+    return f"_:{term}" if isinstance(term, BNode) else str(term)
 
 
 # ---------------------------------------------------------------- focus nodes

@@ -46,9 +46,10 @@ def load_shapes() -> rdflib.Graph:
 
 def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
     form = _format(path)
-    count = 0
+    empty = True
     try:
-        for count, quad in enumerate(pyoxigraph.parse(path=str(path), format=form), start=1):  # noqa: B007
+        for quad in pyoxigraph.parse(path=str(path), format=form, rename_blank_nodes=True):
+            empty = False
             yield quad
     except SyntaxError as error:
         where = f"{path}, line {error.lineno}" if error.lineno else str(path)
@@ -56,10 +57,9 @@ def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
         raise GraphError(f"this is not valid {form.name}: {error.msg}", where=where, hint=hint) from error
     except OSError as error:
         raise GraphError(f"the file cannot be read: {error}", where=str(path)) from error
-    if not count:
-        raise GraphError(
-            "the file holds no statement", where=str(path), hint="name a graph that kg build has written"
-        )
+    if empty:
+        hint = "name a graph that kg build has written"
+        raise GraphError("the file holds no statement", where=str(path), hint=hint)
 
 
 def _format(path: Path) -> pyoxigraph.RdfFormat:
@@ -85,7 +85,7 @@ def _graph(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
     def term(source: object) -> Term:
         found = terms.get(source)
         if found is None:
-            found = terms[source] = _term(source)
+            found = terms[source] = _term(source, len(terms))
         return found
 
     with _quiet():
@@ -93,11 +93,11 @@ def _graph(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:
     return graph
 
 
-def _term(source: object) -> Term:
+def _term(source: object, number: int) -> Term:
     if isinstance(source, pyoxigraph.NamedNode):
         return rdflib.URIRef(source.value)
     if isinstance(source, pyoxigraph.BlankNode):
-        return rdflib.BNode(source.value)
+        return rdflib.BNode(f"b{number}")  # the parser's own name is another one in each run
     if isinstance(source, pyoxigraph.Literal):
         return _literal(source)
     raise GraphError("the graph holds a term that RDF 1.1 does not have", raw=str(source))

@@ -45,6 +45,7 @@ class Result:
     """One thing that a shape found.
 
     `shape` is the IRI of the shape that has the constraint, `owner` that of its node shape;
+    `focus` is an IRI, `_:` and a name for a blank node, or the words of a literal;
     `path` is the property's IRI, a SPARQL property path when it is no single property, or "";
     `constraint` is the IRI of the constraint component.
     """

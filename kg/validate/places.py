@@ -44,7 +44,7 @@ class Places:
         `properties` are the properties that the result is about; they choose the cell of the row. `passed`
         are the nodes between the focus and the value; a row that they come from goes before other rows.
         """
-        about = (*self._texts(focus, TKG.onProperty), *properties)
+        about = (*self._subject(focus), *reversed(tuple(properties)))
         ways: list[_Way] = [(node, (), None) for node in (focus, *passed)]
         seen = {node for node, _, _ in ways}
         for _ in range(_MOST_STEPS + 1):
@@ -53,6 +53,12 @@ class Places:
                 return min(places, key=lambda place: (place.source, place.row or 0, place.column))
             ways = [step for way in ways for step in self._steps(way, seen)]
         return self._table_place(focus)
+
+    def _subject(self, focus: Term) -> tuple[str, ...]:
+        """Return the properties that a node is about by itself, whatever was checked on it."""
+        if (focus, URIRef(TKG.wellFormed), None) in self._graph:
+            return TKG.registration, TKG.reports
+        return self._texts(focus, TKG.onProperty)
 
     def _steps(self, way: _Way, seen: set[Term]) -> Iterator[_Way]:
         node, properties, cell = way

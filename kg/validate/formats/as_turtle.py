@@ -7,13 +7,16 @@ sh:conformanceDisallows which severities it goes by: violations only.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from kg.model import Block, Literal, Node, Severity
 from kg.validate.model import SH, Report, Result, fingerprint
 from kg.vocabulary.namespaces import PREFIXES, RDF_TYPE, RDFS, ROOT, XSD
 
 _VALIDATION = f"{ROOT}validation/"
+_IRI = re.compile(r"(?!_:)[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 
 
@@ -61,7 +64,5 @@ def _statements(result: Result) -> Iterator[tuple[str, Node]]:
 
 
 def _named(node: str) -> str:
-    """Return the IRI of a node; a blank node of the data gets one of the report."""
-    return (
-        node if ":" in node and not node.startswith("_:") else f"{_VALIDATION}blank/{node.removeprefix('_:')}"
-    )
+    """Return the IRI of a node; a blank node, or words in place of a node, get one of the report."""
+    return node if _IRI.fullmatch(node) else f"{_VALIDATION}node/{quote(node, safe='')}"
