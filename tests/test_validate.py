@@ -243,6 +243,16 @@ def test_a_number_older_than_the_disease_leads_to_the_row_that_names_the_disease
     assert result.place.row == 2
 
 
+def test_a_discrepancy_names_both_rows(shapes: Graph) -> None:
+    report = validate(good_graph(), shapes)
+
+    result = _of(report, "Discrepancy-agreement")
+
+    assert result.place is not None
+    assert [(place.row, place.raw) for place in (result.place, *result.also)] == [(1, "20"), (2, "24")]
+    assert "row 2, line 7, column 'Patients'" in FORMATS["text"](report)
+
+
 def test_a_node_that_nothing_leads_to_has_no_place(shapes: Graph) -> None:
     graph = good_graph()
     add(graph, 'reference:made-up-42 a tkg:Reference ; rdfs:label "42" ; dcterms:identifier "42" .')

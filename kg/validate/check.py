@@ -74,6 +74,7 @@ class _Reader:
         shape, focus = self._one(node, SH.sourceShape), self._one(node, SH.focusNode)
         path, value = self._path(node, shape), self._found.value(node, SH.value)
         passed = nodes_passed(self._graph, path_steps(self._shapes, path), focus, value)
+        places = self._places.of(focus, path_properties(self._shapes, path), passed)
         return Result(
             severity=_SEVERITY.get(self._one(node, SH.resultSeverity), Severity.VIOLATION),
             shape=str(shape),
@@ -83,9 +84,11 @@ class _Reader:
             value=_value(value),
             message=" ".join(sorted(str(m) for m in self._found.objects(node, SH.resultMessage))),
             constraint=str(self._one(node, SH.sourceConstraintComponent)),
-            place=self._places.of(focus, path_properties(self._shapes, path), passed),
+            place=places[0] if places else None,
             hint=self._text(shape, SH.description),
             owner=str(self._owners.get(shape, shape)),
+            # of a discrepancy every place counts; of a concept or a trial the first one is enough
+            also=places[1:] if (focus, URIRef(TKG.between), None) in self._graph else (),
         )
 
     def unfocused(self, count: ShapeCount) -> Result:

@@ -47,7 +47,7 @@ class Result:
     `shape` is the IRI of the shape that has the constraint, `owner` that of its node shape;
     `focus` is an IRI, `_:` and a name for a blank node, or the words of a literal;
     `path` is the property's IRI, a SPARQL property path when it is no single property, or "";
-    `constraint` is the IRI of the constraint component.
+    `constraint` is the IRI of the constraint component; `also` are the other places of a discrepancy.
     """
 
     severity: Severity
@@ -61,6 +61,7 @@ class Result:
     place: Place | None
     hint: str
     owner: str = ""
+    also: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ _MOST_STEPS = 4
 _Way = tuple[Term, tuple[str, ...], Term | None]
 
 
+def _order(place: Place) -> tuple[str, int, str, str]:
+    return place.source, place.row or 0, place.column, place.raw
+
+
 class Places:
     """Finds the places of one graph's nodes."""
 
@@ -38,8 +42,8 @@ class Places:
         for column, prop in sorted(graph.subject_objects(URIRef(TKG.fills)), key=str):
             self._fills.setdefault(str(prop), []).append(column)
 
-    def of(self, focus: Term, properties: Iterable[str], passed: Iterable[Term] = ()) -> Place | None:
-        """Return the place of `focus`, or None when nothing leads to a row or a table.
+    def of(self, focus: Term, properties: Iterable[str], passed: Iterable[Term] = ()) -> tuple[Place, ...]:
+        """Return the places of `focus` in the order of the source; () when nothing leads to a row or a table.
 
         `properties` are the properties that the result is about; they choose the cell of the row. `passed`
         are the nodes between the focus and the value; a row that they come from goes before other rows.
@@ -48,9 +52,9 @@ class Places:
         ways: list[_Way] = [(node, (), None) for node in (focus, *passed)]
         seen = {node for node, _, _ in ways}
         for _ in range(_MOST_STEPS + 1):
-            places = [self._row_place(way, about) for way in ways if self._is_row(way[0])]
+            places = {self._row_place(way, about) for way in ways if self._is_row(way[0])}
             if places:
-                return min(places, key=lambda place: (place.source, place.row or 0, place.column))
+                return tuple(sorted(places, key=_order))
             ways = [step for way in ways for step in self._steps(way, seen)]
         return self._table_place(focus)
 
@@ -87,9 +91,9 @@ class Places:
             raw=self._text(cell or row, TKG.verbatim),
         )
 
-    def _table_place(self, node: Term) -> Place | None:
+    def _table_place(self, node: Term) -> tuple[Place, ...]:
         source = self._text(node, TKG.sourceName)
-        return Place(source) if source else None
+        return (Place(source),) if source else ()
 
     def _cell(self, row: Term, properties: tuple[str, ...]) -> Term | None:
         """Return the cell of `row` whose column fills the first of `properties` that any column fills."""

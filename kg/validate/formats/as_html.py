@@ -35,8 +35,10 @@ small { color: #555; }
 </thead>
 <tbody>
 {% for r in results %}
-<tr><td class="{{ severity }}">{{ r.place or "no place in a source" }}</td>
-<td>{{ r.place.raw if r.place else "" }}</td>
+<tr><td class="{{ severity }}">{{ r.place or "no place in a source" }}
+{%- for place in r.also %}<br>{{ place }}{% endfor %}</td>
+<td>{{ r.place.raw if r.place else "" }}
+{%- for place in r.also %}<br>{{ place.raw }}{% endfor %}</td>
 <td>{{ r.message }}<br><small>{{ r.focus }}</small></td>
 <td>{{ r.hint }}<br><small>{{ r.shape_name }}</small></td></tr>
 {% endfor %}

@@ -40,6 +40,7 @@ def _result(result: Result) -> dict[str, object]:
         "path": result.path or None,
         "value": _value(result.value),
         "place": _place(result.place),
+        "also": [_place(place) for place in result.also],
     }
 
 

@@ -51,7 +51,11 @@ def _result(result: Result, rule: int) -> dict[str, object]:
     }
     if result.place and result.place.source:
         location["physicalLocation"] = _physical(result.place)
-    return found | {"locations": [location]}
+    found["locations"] = [location]
+    if result.also:
+        also = [place for place in result.also if place.source]
+        found["relatedLocations"] = [{"physicalLocation": _physical(place)} for place in also]
+    return found
 
 
 def _physical(place: Place) -> dict[str, object]:

@@ -30,10 +30,11 @@ def _table(report: Report) -> Iterator[str]:
 
 def _result(result: Result) -> Iterator[str]:
     yield f"{result.severity}: {result.message}"
-    if result.place:
-        yield f"  place: {result.place}"
-    if result.place and result.place.raw:
-        yield f"  text:  {shorten(result.place.raw)!r}"
+    for place in (result.place, *result.also):
+        if place:
+            yield f"  place: {place}"
+        if place and place.raw:
+            yield f"  text:  {shorten(place.raw)!r}"
     yield f"  node:  {result.focus}"
     if result.value is not None and result.value != result.focus:
         yield f"  value: {shorten(result.value if isinstance(result.value, str) else result.value.lexical)}"

@@ -58,9 +58,9 @@ def _statements(result: Result) -> Iterator[tuple[str, Node]]:
     yield f"{SH}sourceConstraintComponent", result.constraint
     if result.message:
         yield f"{SH}resultMessage", Literal(result.message, "@en")
-    if result.place:
-        raw = f": {result.place.raw}" if result.place.raw else ""
-        yield RDFS.comment, Literal(f"{result.place}{raw}", XSD.string)
+    for place in (result.place, *result.also):
+        if place:
+            yield RDFS.comment, Literal(f"{place}: {place.raw}" if place.raw else str(place), XSD.string)
 
 
 def _named(node: str) -> str:
