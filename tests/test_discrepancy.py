@@ -122,7 +122,10 @@ def test_a_schedule_that_is_half_known_is_shown_as_such(schedule: Schedule, word
 
 
 def test_a_dose_without_a_unit_does_not_contradict_the_same_amount_with_one() -> None:
-    assert between({"doses": (amount("2e6", unit=None),)}, {"doses": (amount("2e6", unit=PER_KG),)}) == {}
+    one, other = amount("2e6", unit=PER_KG), amount("4e6", unit=ML)
+    bare = amount("4e6", unit=None)
+    assert between({"doses": (amount("2e6", unit=None),)}, {"doses": (one,)}) == {}
+    assert between({"doses": (one, bare)}, {"doses": (one, other)}) == {}
 
 
 def test_the_same_amount_in_another_unit_is_a_discrepancy() -> None:

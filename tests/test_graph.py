@@ -18,6 +18,7 @@ from small_graph import (
     amount,
     blocks_for,
     cells,
+    concept,
     number,
     record,
     small_lexicon,
@@ -31,7 +32,7 @@ from kg.graph import iris, terms
 from kg.graph.iris import Minter, slug
 from kg.graph.stream import merged_blocks, quad_blocks
 from kg.graph.vocabulary import vocabulary_blocks
-from kg.model import Block, Finding, Literal, Mentions, Parsed, Severity
+from kg.model import Block, Finding, Line, Literal, Mentions, Parsed, Quarantined, Severity, Table
 from kg.parse.tables import parse_source
 from kg.readers.base import open_source
 from kg.vocabulary.lexicon import Lexicon
@@ -129,6 +130,18 @@ def _key(parsed: Parsed) -> str:
     return Minter().table_key(parsed.table)
 
 
+def test_what_several_rows_speak_of_is_ordered_by_name_and_rows_by_number() -> None:
+    rows = [record(n, number(f"NCT0000000{9 - n}"), patients=n, references=(str(9 - n),)) for n in (1, 2, 4)]
+    rows += [record(n, number(f"NCT0000000{14 - n}"), patients=n) for n in (5, 6)]
+    again = [record(n, number(f"NCT0000000{15 - n}"), patients=0) for n in (7, 8)]
+    lost = Quarantined("small.csv", 3, (4, 4), "?", Finding(Severity.WARNING, "lost", "row", "why"))
+    found = graph(table(*rows, *again, quarantined=[lost]))
+    for kind in ("trial", "reference", "discrepancy"):
+        assert len(names(found, kind)) > 1
+        assert names(found, kind) == sorted(names(found, kind))
+    assert [name.rsplit("-r", 1)[1] for name in names(found, "row")] == list("12345678")
+
+
 # ---------------------------------------------------------------- trials and registrations
 
 
@@ -152,6 +165,13 @@ def test_a_trial_holds_the_union_of_its_reports_and_its_page() -> None:
     assert values(trial, TKG.studiesCondition) == [CROHN.iri]
     assert values(trial, DCTERMS.identifier) == ["NCT02336230"]
     assert values(trial, SCHEMA.sameAs) == ["https://www.clinicaltrials.gov/study/NCT02336230"]
+
+
+def test_what_a_trial_unites_is_sorted_and_what_a_report_says_is_in_the_order_of_the_text() -> None:
+    named = [concept("disease", name) for name in "hbgadfce"]
+    found = graph(table(record(1, number("NCT02336230"), diseases=Mentions(tuple(named)))))
+    assert values(only(found, "report/"), TKG.condition) == [c.iri for c in named]
+    assert values(only(found, "trial/"), TKG.studiesCondition) == sorted(c.iri for c in named)
 
 
 def test_in_named_graphs_a_trial_holds_only_what_its_table_says() -> None:
@@ -342,6 +362,13 @@ def test_tables_without_label_or_doi_are_told_apart_by_content() -> None:
     assert _key(table(rows[0], label="", source="a.csv", doi="")) == _key(table(rows[0], label="", doi=""))
 
 
+def test_tables_that_lost_their_borders_are_told_apart_by_their_lines() -> None:
+    pasted = [
+        Table("page.txt", "0" * 64, lines=(Line(3, words),), bordered=False) for words in ("CD BM", "UC BM")
+    ]
+    assert len({Minter().table_key(page) for page in pasted}) == 2
+
+
 @settings(deadline=None, max_examples=200)
 @given(unicode_text)
 def test_a_slug_is_short_plain_and_settled(words: str) -> None:
@@ -473,9 +500,9 @@ def test_a_vocabulary_file_that_could_not_be_kept_is_refused_by_name(
 
 def test_a_subject_of_two_vocabulary_files_is_one_block(tmp_path: Path) -> None:
     for name, value in (("a", "1"), ("b", "2")):
-        (tmp_path / f"{name}.ttl").write_text(f"<urn:s> <urn:p> {value} ; a <urn:C> .", encoding="utf-8")
+        (tmp_path / f"{name}.ttl").write_text(f"<urn:s> <about:p> {value} ; a <urn:C> .", encoding="utf-8")
     blocks = list(vocabulary_blocks([tmp_path / "b.ttl", tmp_path / "a.ttl"], "urn:g"))
-    ones = [("urn:p", Literal(number, XSD.integer)) for number in "12"]
+    ones = [("about:p", Literal(number, XSD.integer)) for number in "12"]
     assert blocks == [Block("urn:g", "urn:s", ((RDF_TYPE, "urn:C"), *ones))]
 
 

@@ -207,6 +207,11 @@ def test_a_namespace_may_end_with_an_underscore() -> None:
     assert "mondo:0005011 mondo:0005011 ." in "".join(FORMATS["turtle"].write([one(iri, iri)], prefixes))
 
 
+def test_json_ld_declares_no_prefix_that_its_readers_would_not_expand() -> None:
+    prefixes = {"mondo": "http://purl.obolibrary.org/obo/MONDO_", "rdfs": RDFS.iri}
+    assert json.loads("".join(FORMATS["jsonld"].write([], prefixes)))["@context"] == {"rdfs": RDFS.iri}
+
+
 def test_turtle_groups_objects_and_writes_types_first_as_a() -> None:
     block = Block("", SUBJECT, ((RDF_TYPE, TKG.Dose), (RDFS.label, text("x")), (RDFS.label, text("y"))))
     assert document("turtle", block).endswith(f'\n<{SUBJECT}> a tkg:Dose ;\n    rdfs:label "x", "y" .\n')

@@ -95,7 +95,7 @@ def _trial_block(graph: str, union: _Union) -> Block:
 def _registration_block(graph: str, name: TrialName, registration: Registration) -> Block:
     registry = registration.registry
     of = f"{registry.label}{'' if registration.valid else ', malformed'}" if registry else "no known registry"
-    digits = nct_digits(registration) if registration.valid else None
+    digits = nct_digits(registration)
     return block(
         graph,
         name.registration_iri,
@@ -110,7 +110,7 @@ def _registration_block(graph: str, name: TrialName, registration: Registration)
 
 
 def _page(registration: Registration | None) -> tuple[str, ...]:
-    page = registry_page(registration) if registration and registration.valid else None
+    page = registry_page(registration) if registration else None
     return (check_iri(page),) if page else ()
 
 
