@@ -525,6 +525,19 @@ def test_a_table_outside_a_terminal_is_plain_and_uncut() -> None:
     assert "\x1b" not in table
 
 
+def test_a_table_in_a_terminal_fits_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    table = FORMATS["table"](Result(("a", "n"), ((literal("x" * 100), literal("3", XSD.integer)),)))
+    assert table.count("x") == 100
+    assert max(len(re.sub("\x1b\\[[0-9;]*m", "", line)) for line in table.splitlines()) <= 40
+
+
+def test_a_table_never_steers_the_terminal() -> None:
+    assert "\x1b" not in FORMATS["table"](Result(("a",), ((literal("\x1b[31mred"),),)))
+
+
 def test_an_empty_table_still_has_its_columns() -> None:
     empty = Result(("a", "b"), ())
     for name in ("table", "csv", "tsv", "json", "xml", "markdown"):

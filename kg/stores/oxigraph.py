@@ -26,8 +26,9 @@ from kg.stores.base import (
 )
 from kg.stores.documents import place_of, rdf_format
 from kg.stores.guard import refuse_services, refuse_updates
-from kg.stores.tokens import names_dataset
+from kg.stores.tokens import keyword_of, names_dataset
 
+_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -86,6 +87,9 @@ class OxigraphStore(ByForm):
 
 def syntax_error(query: str, message: str) -> QueryError:
     """Return Oxigraph's message about a query as a QueryError with line, column and the line itself."""
+    if keyword_of(query) not in _FORMS:
+        forms = "SELECT, ASK, CONSTRUCT or DESCRIBE"
+        return QueryError("this does not start as a query", raw=query, allowed=forms)
     found = _PLACE.match(message)
     if found is None:
         return QueryError(f"not a SPARQL query: {message}")
@@ -97,11 +101,15 @@ def syntax_error(query: str, message: str) -> QueryError:
 
 
 def _brief(message: str) -> str:
-    """Leave out the character classes among which the parser was ready to go on: nobody can read them."""
+    """Return what a reader can use of the parser's message, which lists every token that could follow."""
+    words = [word for word in message.removeprefix("expected one of ").split(", ") if "\\u" not in word]
+    said = [word for word in words if word.count(" ") > 1 and word[0].isalpha()]
     if "Prefix not found" in message:
         return "this prefix is not declared"
-    words = [word for word in message.split(", ") if "[" not in word and "\\u" not in word]
-    return ", ".join(words[:8]) if words else "something else is expected here"
+    if said:
+        return said[0]
+    tokens = [word for word in words if "[" not in word]
+    return f"expected here is one of {', '.join(tokens[:8])}" if tokens else "something else is expected here"
 
 
 def _answer(answer: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean) -> Answer:

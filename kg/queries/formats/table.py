@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import unicodedata
 
 from kg.queries.formats.common import as_result, is_number, short
 from kg.stores.base import Answer, Result, Verdict
@@ -17,7 +18,10 @@ def write_table(answer: Answer) -> str:
 
 
 def _aligned(result: Result) -> str:
-    rows = [list(result.columns), *([_flat(short(term)) for term in row] for row in result.rows)]
+    rows = [
+        list(result.columns),
+        *([" ".join(_shown(short(term)).split()) for term in row] for row in result.rows),
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     right = _numeric(result)
     rows.insert(1, ["-" * width for width in widths])
@@ -40,7 +44,7 @@ def _drawn(result: Result) -> str:
     for name, number in zip(result.columns, _numeric(result), strict=True):
         table.add_column(name, justify="right" if number else "left", overflow="fold")
     for row in result.rows:
-        table.add_row(*(Text(short(term)) for term in row))
+        table.add_row(*(Text(_shown(short(term))) for term in row))
     console = Console()
     with console.capture() as captured:
         console.print(table)
@@ -52,8 +56,11 @@ def _numeric(result: Result) -> list[bool]:
     return [any(cells) and all(is_number(term) for term in cells if term) for cells in columns]
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+def _shown(text: str) -> str:
+    """Return `text` without what would steer the terminal instead of being shown."""
+    return "".join(
+        "\ufffd" if unicodedata.category(char) == "Cc" and not char.isspace() else char for char in text
+    )
 
 
 def _counted(rows: int) -> str:
