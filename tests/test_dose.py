@@ -255,6 +255,30 @@ def test_days_are_no_doses() -> None:
     assert plain(read("day 0: 1 × 10^6 cells/kg; day 7: 2 × 10^6 cells/kg")) == levels("cells/kg", "1", "2")
 
 
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("3 × 107 cells, on day 1, 4, and 7", ["30"]),
+        ("on day 1, 4, and 7; 3 × 10^7 cells", ["30"]),
+        ("2 doses of 1 × 108 cells", ["100"]),
+        ("4 × 106 cells; 3 doses; 3 days apart", ["4"]),
+        ("3 cohorts: 3, 5, or 10 million cells", ["3", "5", "10"]),
+        ("4 × 106 cells, 3 infusions at 1-month intervals", ["4"]),
+        ("4 × 10^6 cells, up to 4 doses", ["4"]),
+        ("4 × 10^6 CD34+ cells", ["4"]),
+        ("Low: 1 × 106; High: 1 × 107 cells", ["1", "10"]),
+    ],
+)
+def test_a_schedule_or_a_label_in_the_cell_adds_no_dose(text: str, amounts: list[str]) -> None:
+    assert plain(read(text)) == levels("cells", *amounts)
+    assert not read(text).complete
+
+
+def test_a_concentration_is_no_volume() -> None:
+    assert plain(read("40 × 10⁶ /mL")) == levels(None, "40")
+    assert not read("40 × 10⁶ /mL").complete
+
+
 def test_a_bracket_behind_an_amount_is_not_another_level() -> None:
     reading = read("1 × 10^8 cells (2 × 10^6 cells/kg)")
     assert plain(reading) == levels("cells", "100")

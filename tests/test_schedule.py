@@ -107,6 +107,26 @@ def test_every_real_spelling_is_read_completely(
     assert read(text).complete
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "interval"),
+    [
+        ("1 × 106 cells per kg, single dose, intravenous", 1, ""),
+        ("3 × 107 cells IV on day 1, 4, and 7", 3, "P3D"),
+        ("2 × 10^6 cells/kg × 4 doses", 4, ""),
+        ("1 × 106 cells/kg (day 0) + 2 × 106 cells/kg (day 7)", 2, "P7D"),
+        ("1.3 × 106 cells/ kg, 3 intravenous infusions at 1-month intervals", 3, "P1M"),
+    ],
+)
+def test_a_dose_in_the_same_cell_is_left_unread(text: str, number: int, interval: str) -> None:
+    assert (value(text).minimum, value(text).maximum, value(text).interval) == (number, number, interval)
+    assert not read(text).complete
+
+
+@pytest.mark.parametrize("text", ["2 × 10 6 cells", "2 × 10(6)/kg", "2x10^6 cells", "2 × 10⁶ cells"])
+def test_a_power_of_ten_is_no_number_of_doses(text: str) -> None:
+    assert read(text).value is None
+
+
 def test_a_median_is_no_bound() -> None:
     assert value("A median of four times") == Schedule(median=Decimal(4))
     assert value("median 3 (range 1-5)") == Schedule(1, 5, Decimal(3))

@@ -53,10 +53,12 @@ _PIECE = re.compile(
     |(?P<or>,?\s?(?i:or|versus|vs)\b\.?)
     |(?P<per>/\s?(?=[^\W\d_])|(?i:per|each|every)\b)
     |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s*$))
+    |(?P<times>(?![xX][^\W\d_])[{TIMES}])
+    |(?P<colon>:)
     |(?P<mark>[,;/|])
     |(?P<open>[(\[])
     |(?P<close>[)\]])
-    |(?P<word>[^\W\d_](?:[\w'’]|[{DASH}](?=\w))*|\d+[\d.,]*\w*|.)""",
+    |(?P<word>[^\W\d_][^\W_]*\d\+(?=\s|$)|[^\W\d_](?:[\w'’]|[{DASH}](?=\w))*|\d+[\d.,]*\w*|.)""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -127,7 +129,7 @@ class _Lexer:
             exponent = SCALES[match.group().lower().removesuffix("s")]
             return Token("scale", at, end, power=Power(exponent, "scale", match.group()))
         if kind == "per":
-            return self._administration(at) or Token("word", at, end)
+            return self._administration(at) or Token("per", at, end)
         if kind == "word" and self._last in _BEFORE_UNIT:
             return self._composed(at) or Token("word", at, end)
         return Token(kind, at, end)

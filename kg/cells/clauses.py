@@ -86,7 +86,7 @@ def clauses(text: str, start: int = 0) -> Iterator[Clause]:
         clause = _clause(folded, at)
         if clause:
             yield clause
-            at = clause.end
+            at, misses = clause.end, 0
         else:
             misses += 1
             word = _FOREIGN.match(folded, at)
@@ -107,7 +107,7 @@ def _clause(folded: str, at: int) -> Clause | None:
 
 
 _MOST = 100  # a greater number is hardly one of administrations
-_PATIENCE = 6  # so many words that mean nothing here end the reading
+_PATIENCE = 10  # so many words in a row that mean nothing here end the reading
 _GLUE = r"[\s,;.:()\[\]]|(?:and|then|with|by|followed)\b"
 _SKIP = re.compile(rf"(?:{_GLUE})+")
 _JOINING = re.compile(rf"(?:{_GLUE})*")
@@ -217,10 +217,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     ),
     _rule(
         rf"(?:(?P<low>{_OPEN['low']})|(?P<high>{_OPEN['high']}))?\s?(?:in\s)?(?:(?:a\s)?total(?:\sof|:)?\s)?"
-        rf"(?:an?\s)?{_NUMBERS}(?:[\s-](?:serial|consecutive|sequential|separate|repeated))*"
+        rf"(?:an?\s)?{_NUMBERS}(?:[\s-](?:serial|separate|[a-z-]+(?:al|ous|ar|ic|ed|ive)))*"
         rf"(?:[\s-](?P<noun>{_NOUN}))?(?!\s?{_UNIT})(?:\sonly\b)?(?:,?\s{_TOTAL})?",
         _count,
     ),
-    _rule(rf"[x×*]\s?{_NUMBERS}(?!\w)(?:\s{_NOUN})?", _numbered("count")),
+    _rule(rf"(?<!\d)(?<!\d\s)[x×*]\s?{_NUMBERS}(?!\w|\s?[\d^∧ˆ(*])(?:\s{_NOUN})?", _numbered("count")),
     _rule(rf"{_NUMBERS}\s?[x×](?!\s?\d|\w)", _numbered("count")),
 )

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from kg.cells.amounts import Token, counting, tokens
 from kg.cells.common import empty, quoted
-from kg.cells.levels import Amount, Level, Levels, levels_of
+from kg.cells.grouping import levels_of
+from kg.cells.levels import Amount, Level, Levels
 from kg.cells.numbers import DASH, Power, gaps, merged, scaled
 from kg.model import Dose, Finding, Reading, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon

@@ -1,4 +1,4 @@
-"""Tokens of a dose cell → dose levels: which numbers belong together, and what they share.
+"""Numbers of a dose cell → dose levels: which of them are doses at all, and what they share.
 
 A level is one amount or a range. Powers of ten and units that are written once at the end hold for all
 numbers before them ("1, 5 or 10 × 10⁶ cells/kg"), so sharing goes from the right to the left.
@@ -6,19 +6,14 @@ numbers before them ("1, 5 or 10 × 10⁶ cells/kg"), so sharing goes from the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
-from kg.cells.amounts import Token
 from kg.cells.numbers import Power
 from kg.model import Span
 from kg.vocabulary.lexicon import Concept
-
-_LISTS = {"mark": "", "and": "and", "or": "or"}
-_OWN = ("number", "power", "scale")  # what a unit can stand behind
 
 
 @dataclass(slots=True)
@@ -46,7 +41,10 @@ class Level:
     start: int
     end: int
     join: str = ""  # what stands before it: "", "," (a mark), "and", "or", or " " for nothing
-    after_word: bool = False
+    after_word: bool = False  # a word that nobody understood stands before it in its part of the list
+    before_word: bool = False  # such a word follows the number at once
+    bound: int | None = None  # where "up to" starts, when the level is open to one side
+    factor: bool = False  # a sign of multiplication stands before it: "3 × 10 mL" is not one dose of 10 mL
     spread: bool = False
     bracket: int = 0  # which bracket it stands in, 0 for none
     grouped: bool = False  # a comma inside a number that may also part two numbers
@@ -63,9 +61,13 @@ class Levels:
 
     levels: list[Level] = field(default_factory=list)
     used: list[Span] = field(default_factory=list)
-    bound: bool = False
     about: bool = False
     restated: bool = False
+
+    @property
+    def bound(self) -> bool:
+        """Whether a level is open to one side."""
+        return any(level.bound is not None for level in self.levels)
 
     @property
     def operator(self) -> str:
@@ -74,179 +76,34 @@ class Levels:
         return next((word for word in ("or", "and") if word in joins), "")
 
 
-def levels_of(text: str, found: Sequence[Token]) -> Levels:
-    """Group the tokens of `text` into levels and let them share powers and units."""
-    result = _Grouping(text, found).run()
-    _drop_foreign(result)
-    _share(result.levels)
-    return result
-
-
-class _Grouping:
-    """One walk over the tokens, from left to right."""
-
-    def __init__(self, text: str, found: Sequence[Token]) -> None:
-        self._text = text
-        self._tokens = found
-        self._result = Levels()
-        self._last = ""  # kind of the token before
-        self._join = ""  # joining word since the last level: "to", "spread", "and", "or", ","
-        self._word = False  # a word nobody understood since the last joining word
-        self._between = False
-        self._open = 0  # where the last bracket opened
-        self._bracketed = 0  # where the bracket around this place opened, counted from 1; 0 outside
-        self._aside = 0  # depth of a bracket that says the same amount in other words
-
-    def run(self) -> Levels:
-        for at, token in enumerate(self._tokens):
-            aside = self._aside
-            kind = self._kind(token, at)
-            if kind == "note":
-                self._result.used.append(Span(token.start, token.end))
-                continue
-            if aside or self._aside:
-                self._result.restated = self._result.restated or kind == "number"
-            elif self._take(kind, token):
-                self._result.used.append(Span(token.start, token.end))
-            else:
-                self._word = self._word or kind == "word"
-            self._last = kind
-        return self._result
-
-    def _kind(self, token: Token, at: int) -> str:
-        """Return what the token is in its place: "~" may join a range or mean "about"."""
-        following = self._tokens[at + 1].kind if at + 1 < len(self._tokens) else ""
-        if token.kind == "tilde":
-            return "to" if self._last in (*_OWN, "unit") and following in ("number", "power") else "about"
-        if token.kind == "and" and self._between:
-            self._between = False
-            return "to"
-        if token.kind in ("open", "close"):
-            self._bracket(token, following)
-        return token.kind
-
-    def _bracket(self, token: Token, following: str) -> None:
-        """A bracket right behind an amount is an aside, unless it holds the unit: "2 × 10⁶ (cells/kg)"."""
-        opens = token.kind == "open"
-        self._open = token.start if opens else self._open
-        if self._aside:
-            self._aside += 1 if opens else -1
-        elif opens and (
-            self._last in ("unit", "administration") or (self._last in _OWN and following != "unit")
-        ):
-            self._aside = 1
-
-    def _take(self, kind: str, token: Token) -> bool:
-        """Let the token take effect; False when it means nothing here."""
-        if kind in ("number", "power", "scale", "unit", "administration"):
-            return bool(getattr(self, f"_{kind}")(token))
-        if kind in ("to", "spread"):
-            return self._joins(kind, bool(self._result.levels) and not self._join and not self._word)
-        if kind in _LISTS:
-            return self._joins(_LISTS[kind] or ",", True)
-        if kind in ("bound", "about"):
-            setattr(self._result, kind, True)
-        if kind == "between":
-            self._between = True
-        if kind == "open":
-            self._bracketed = token.start + 1
-        if kind == "close":
-            self._close(token)
-        return kind != "word"
-
-    def _joins(self, join: str, fits: bool) -> bool:
-        if fits:
-            self._join = join if join in ("and", "or") or not self._join else self._join
-            self._word = False
-        return fits
-
-    def _number(self, token: Token) -> bool:
-        amount = Amount(token.value, token.power)
-        if self._join in ("to", "spread") and len(self._result.levels[-1].amounts) == 1:
-            level = self._result.levels[-1]
-            level.amounts.append(amount)
-            level.spread = self._join == "spread"
-        else:
-            level = Level(
-                [amount], token.start, token.end, self._join or " ", self._word, bracket=self._bracketed
-            )
-            self._result.levels.append(level)
-        level.end = token.end
-        level.grouped = (
-            level.grouped or re.match(r"[1-9]\d*,(?!000)", self._text[token.start : token.end]) is not None
-        )
-        self._join, self._word = "", False
-        return True
-
-    def _power(self, token: Token) -> bool:
-        if not self._text.startswith("10", token.start):
-            return self._last in ("number", "close") and self._attach_power(token)
-        free = not self._result.levels or self._join or self._last == "word"
-        return bool(free) and self._number(token)
-
-    def _scale(self, token: Token) -> bool:
-        return self._last == "number" and self._attach_power(token)
-
-    def _attach_power(self, token: Token) -> bool:
-        amount = self._amount()
-        if amount is None or amount.power is not None or amount.unit is not None:
-            return False
-        amount.power = token.power
-        self._extend(token)
-        return True
-
-    def _unit(self, token: Token) -> bool:
-        amount = self._amount()
-        if amount is None or amount.unit is not None or self._last not in (*_OWN, "close", "open"):
-            return False
-        amount.unit, amount.implied = token.unit, token.implied
-        self._extend(token)
-        return True
-
-    def _administration(self, token: Token) -> bool:
-        amount = self._amount()
-        if amount is None or self._last not in (*_OWN, "unit", "close"):
-            return False
-        amount.administration = True
-        self._extend(token)
-        return True
-
-    def _extend(self, token: Token) -> None:
-        """Let the last level reach to the end of `token`, with the bracket that is closed or opened in it."""
-        level = self._result.levels[-1]
-        level.end = token.end
-        if self._text.count(")", level.start, level.end) > self._text.count("(", level.start, level.end):
-            level.start = self._open
-
-    def _close(self, token: Token) -> None:
-        self._bracketed = 0
-        level = self._result.levels[-1] if self._result.levels else None
-        if level and self._text.count("(", level.start, level.end) > self._text.count(
-            ")", level.start, level.end
-        ):
-            level.end = token.end
-
-    def _amount(self) -> Amount | None:
-        return self._result.levels[-1].amounts[-1] if self._result.levels else None
-
-
-def _drop_foreign(result: Levels) -> None:
-    """Leave out the numbers that are no dose; their words go back to those that nobody has read."""
+def settle(result: Levels) -> None:
+    """Leave out the numbers that are no dose, and let the others share powers and units."""
     kept: list[Level] = []
+    dropped = False
     for at, level in enumerate(result.levels):
-        if _belongs(level, kept[-1] if kept else None, at == len(result.levels) - 1):
+        chained = dropped and level.bare and level.join != " "
+        dropped = chained or not _belongs(level, kept[-1] if kept else None, at == len(result.levels) - 1)
+        if not dropped:
             kept.append(level)
-        else:
-            result.used = [span for span in result.used if not level.start <= span.start < level.end]
+    _share(kept)
+    some = any(not level.bare for level in kept)
+    _keep(result, [level for level in kept if not (some and level.bare)])
+
+
+def _keep(result: Levels, kept: list[Level]) -> None:
+    """Give the words of all other levels back to those that nobody has read."""
+    lost = [(x.start if x.bound is None else x.bound, x.end) for x in result.levels if x not in kept]
+    result.used = [span for span in result.used if not any(a <= span.start < b for a, b in lost)]
     result.levels = kept
 
 
 def _belongs(level: Level, before: Level | None, last: bool) -> bool:
     """Whether a level is a dose after the one before.
 
-    "day 7" is none, nor is a number that just follows a complete dose, nor the volume in "10⁶ cells in 5 mL".
+    "day 7" and "3 times" are none, nor is a number that just follows a complete dose, nor the volume in
+    "10⁶ cells in 5 mL".
     """
-    if level.after_word and level.bare:
+    if level.factor or (level.bare and (level.after_word or level.before_word)):
         return False
     if before is None:
         return True

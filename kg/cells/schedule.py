@@ -108,6 +108,7 @@ class _Sum:
     # ------------------------------------------------------------ from clauses to totals, rates and steps
 
     def _collect(self) -> None:
+        self._days([clause for clause in self._found if clause.kind == "days"])
         before: Clause | None = None
         for clause in self._found:
             beside = before is not None and trimmed(self._text, before.end, clause.start) is None
@@ -122,8 +123,6 @@ class _Sum:
         elif clause.kind == "interval":
             self._step(clause)
             self._rates.append(((1, 1), Period(clause.high or 0, clause.unit)))
-        elif clause.kind == "days":
-            self._days(clause)
         elif clause.kind == "span":
             self._spans.append(clause)
         elif clause.kind == "median":
@@ -149,12 +148,17 @@ class _Sum:
     def _step(self, clause: Clause) -> None:
         self._steps.append((clause.low or 0, clause.high or 0, clause.unit))
 
-    def _days(self, clause: Clause) -> None:
-        self._totals.append((len(clause.points), len(clause.points)))
-        steps = {b - a for a, b in pairwise(clause.points)}
+    def _days(self, found: Sequence[Clause]) -> None:
+        """Count the points in time that are named, here or there in the text, and look for an even step."""
+        units = {clause.unit for clause in found}
+        points = sorted({point for clause in found for point in clause.points})
+        if len(units) != 1:
+            return
+        self._totals.append((len(points), len(points)))
+        steps = {later - earlier for earlier, later in pairwise(points)}
         if len(steps) == 1:
             step = steps.pop()
-            self._steps.append((step, step, clause.unit))
+            self._steps.append((step, step, units.pop()))
 
     # ------------------------------------------------------------ arithmetic
 
