@@ -192,6 +192,14 @@ def test_every_domain_is_a_class_of_the_ontology() -> None:
             assert f"{OWL}AnnotationProperty" not in types, term
 
 
+def test_the_owl_file_declares_every_class_and_property_that_it_takes_from_elsewhere() -> None:
+    graph = rdflib.Graph().parse(ontology_file(), format="turtle")
+    built_in = (str(rdflib.RDF), str(rdflib.RDFS), OWL, str(rdflib.XSD))
+    classes = set(graph.objects(None, rdflib.RDFS.subClassOf)) | set(graph.objects(None, rdflib.RDFS.range))
+    for term in {*graph.predicates(), *classes}:
+        assert str(term).startswith(built_in) or (term, rdflib.RDF.type, None) in graph, term
+
+
 def test_any_two_classes_are_disjoint() -> None:
     classes = [TKG.iri + term for term, types in declared().items() if f"{OWL}Class" in types]
     apart = {frozenset((one, other)) for one in classes for other in values(one, f"{OWL}disjointWith")}

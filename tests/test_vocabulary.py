@@ -237,7 +237,26 @@ def test_squeezing_folds_white_space() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", " ", "-", "–", "—", "/", "//", ".", "…", "NA", "N.A.", "n.a", "N/A", "NR", "nr", "(NA)", "[-]"),
+        *(
+            "",
+            " ",
+            "-",
+            "–",
+            "—",
+            "−",
+            "/",
+            "//",
+            ".",
+            "…",
+            "NA",
+            "N.A.",
+            "n.a",
+            "N/A",
+            "NR",
+            "nr",
+            "(NA)",
+            "[-]",
+        ),
         *("not reported", "Not mentioned", "Not available", "unknown", "Not  applicable"),
     ],
 )
@@ -246,7 +265,7 @@ def test_a_mark_of_nothing_given_is_one(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["no", "none", "None", "0", "+", "±", "NA cells", "I", "once", "not safe", "?5"]
+    "text", ["no", "none", "None", "0", "+", "±", "✓", "×", "%", "NA cells", "I", "once", "not safe", "?5"]
 )
 def test_an_answer_is_not_a_mark_of_nothing_given(text: str) -> None:
     assert not is_not_given(text, shipped())
