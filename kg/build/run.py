@@ -25,9 +25,9 @@ from kg.serialise.rdflib_graph import to_rdflib
 from kg.validate.check import load_shapes, validate
 from kg.validate.formats import FORMATS as REPORTS
 from kg.validate.model import Report
+from kg.version import __version__
 from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import RDF_TYPE, ROOT, TKG
-from kg.version import __version__
 
 _ALWAYS = ("turtle", "nquads")
 _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
@@ -77,7 +77,9 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     texts["ledger.csv"] = write_ledger(tables)
     texts["validation.ttl"] = [REPORTS["turtle"](report)]
     disagreements = find_disagreements(tables, lexicon, minter)
-    texts["report.html"] = write_page(gather(tables, disagreements, report, _instances(merged, TKG.ClinicalTrial)))
+    texts["report.html"] = write_page(
+        gather(tables, disagreements, report, _instances(merged, TKG.ClinicalTrial))
+    )
     texts["manifest.json"] = _manifest(tables, merged, report)
     write_folder(out, texts)
     return Build(tables, tuple(texts), report)

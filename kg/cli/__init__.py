@@ -11,7 +11,6 @@ import sys
 
 import click
 
-
 from kg.errors import KgError
 from kg.version import __version__
 
@@ -59,10 +58,14 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run `kg` with these arguments and return its exit code."""
+    # not app.main(): it turns a reader that went away into exit code 1
     try:
-        code = app.main(arguments, prog_name="kg", standalone_mode=False)
+        with app.make_context("kg", list(arguments)) as context:
+            code = app.invoke(context)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.ClickException as error:
         error.show()
         return 2

@@ -69,10 +69,13 @@ def _product(
 def _donor(
     texts: Mapping[str, str], values: Mapping[str, Any], reader: CellReader
 ) -> Reading[Concept | None]:
-    """Return the donor that a cell names, the most specific column first; the outcome only where it says so of the cells."""
-    named = values["donor"].concepts if "donor" in values else ()
-    if len(named) == 1:
-        return Reading(named[0], State.MAPPED, "donor.column")
+    """Return the donor that a cell names, the most specific column first.
+
+    The outcome is asked last, and only believed where its donor word qualifies the cells.
+    """
+    named: Mentions | None = values.get("donor")
+    if named and len(named.concepts) == 1:
+        return Reading(named.concepts[0], State.MAPPED, "donor.column")
     sources: SourceCell | None = values.get("cell_source")
     if sources and sources.donor:
         return Reading(sources.donor, State.MAPPED, "donor.cell-source")

@@ -12,9 +12,9 @@ from kg.cells.legend import check_legend, legend_forms, read_legend
 from kg.cells.read import CellReader, Overrides
 from kg.columns import header_cuts, understand
 from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Severity, Table
+from kg.parse.row import Raw, assemble
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
-from kg.parse.row import Raw, assemble
 from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
 

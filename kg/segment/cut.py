@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg.cells.read import CellReader
 from kg.model import State
@@ -72,7 +73,7 @@ def _cut(text: str, keys: Sequence[str], reader: CellReader, search: _Search) ->
     for stage in reversed(stages[1:]):
         ends.append(stage.came[ends[-1]])
     ends.reverse()
-    pieces = list(zip(ends, ends[1:], strict=False))
+    pieces = [*pairwise(ends)]
     cells = tuple(" ".join(tokens[a:b]) for a, b in pieces)
     misfits = sum(not fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
     reasons = tuple(_reason(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
@@ -85,29 +86,37 @@ def _forward(tokens: list[str], keys: Sequence[str], reader: CellReader, search:
     for number, key in enumerate(keys):
         here, then = stages[-1], _Stage()
         last = number == len(keys) - 1
+        scorer = _Scorer(key, tokens, reader, math.inf if search.patient else kind(key).patience)
         for start in _kept(here, search.beam):
             ends = _ends(len(tokens), start, kind(key).longest, room[number + 1], last)
-            _extend(here, then, start, _scored(key, tokens, start, ends, reader, search.patient))
+            _extend(here, then, start, scorer.pieces(start, ends))
         stages.append(then)
     return stages
 
 
-def _scored(
-    key: str, tokens: list[str], start: int, ends: Iterable[int], reader: CellReader, patient: bool
-) -> Iterator[tuple[int, float]]:
-    """Yield the end and the score of each piece that begins at `start`, until longer ones are not worth trying."""
-    look, vain = kind(key), 0
-    for end in ends:
-        if end == start:
-            yield end, ABSENT
-        elif look.free:
-            yield end, look.unread * (end - start)
-        else:
-            weight = score(key, " ".join(tokens[start:end]), end - start, reader)
-            yield end, weight
-            vain = vain + 1 if weight < 0 else 0
-            if vain >= look.patience and not patient:
-                return
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Scores the pieces of one row for one column, and knows when longer ones are not worth trying."""
+
+    key: str
+    tokens: list[str]
+    reader: CellReader
+    patience: float
+
+    def pieces(self, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
+        """Yield the end and the score of each piece that begins at `start`."""
+        look, vain = kind(self.key), 0
+        for end in ends:
+            if end == start:
+                yield end, ABSENT
+            elif look.free:
+                yield end, look.unread * (end - start)
+            else:
+                weight = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
+                yield end, weight
+                vain = vain + 1 if weight < 0 else 0
+                if vain >= self.patience:
+                    return
 
 
 def _room(keys: Sequence[str]) -> list[int]:
