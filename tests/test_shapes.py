@@ -32,16 +32,8 @@ _CONSTRAINTS = {
     "closed": "Closed",
 }
 # what a shape may say beside its constraints
-_ANNOTATIONS = {
-    "name",
-    "message",
-    "description",
-    "severity",
-    "path",
-    "property",
-    "targetClass",
-    "targetObjectsOf",
-}
+_TARGETS = ("targetClass", "targetObjectsOf", "targetSubjectsOf")
+_ANNOTATIONS = {"name", "message", "description", "severity", "path", "property", *_TARGETS}
 _KINDS = (SH.NodeShape, SH.PropertyShape)
 
 
@@ -62,7 +54,7 @@ def _all(shapes: Graph) -> list[URIRef]:
 
 def _targeted(shapes: Graph) -> list[URIRef]:
     """Return the shapes that are checked by themselves, and not as a part of sh:not or sh:or."""
-    tops = [s for s in _all(shapes) if {SH.targetClass, SH.targetObjectsOf} & set(shapes.predicates(s))]
+    tops = [s for s in _all(shapes) if {SH[name] for name in _TARGETS} & set(shapes.predicates(s))]
     return sorted({*tops, *(child for top in tops for child in shapes.objects(top, SH.property))})
 
 
