@@ -144,6 +144,12 @@ def test_the_order_of_a_table_is_written_down(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", QUERIES)
+def test_a_path_of_any_length_has_an_end_that_is_bound(name: str) -> None:
+    ends = set(re.findall(r"[*+] \?(\w+)", QUERIES[name].text))
+    assert ends <= {parameter.name for parameter in QUERIES[name].parameters}
+
+
+@pytest.mark.parametrize("name", QUERIES)
 def test_a_query_returns_rows_on_the_bundled_table(name: str, bundled: Store) -> None:
     assert size(run(bundled, QUERIES[name], {}, lexicon)) > 0
 

@@ -206,6 +206,30 @@ def test_no_query_reaches_for_the_network(filled: Store, listener: socket.socket
         listener.accept()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?s " + "{" * 20000 + "?s ?p ?o" + "}" * 20000,
+        "SELECT ?s { FILTER(" + "!" * 20000 + "?s) }",
+        "SELECT ?s { FILTER(" + "||".join(["?s=1"] * 20000) + ") }",
+        "SELECT ?s { ?s " + "/".join(["<a:b>"] * 20000) + " ?o }",
+        "SELECT ?s { " + "<a:b> <a:b> <a:b> ." * 20000 + " }",
+    ],
+    ids=["groups", "operators", "alternatives", "path", "patterns"],
+)
+def test_a_query_that_would_overflow_the_stack_is_refused(store: Store, text: str) -> None:
+    with pytest.raises(QueryError, match="too large"):
+        store.query(text)
+
+
+def test_long_lists_of_data_are_no_giants() -> None:
+    numbers = " ".join(map(str, range(20000)))
+    pairs = " ".join(f"({n} {n})" for n in range(5000))
+    store = OxigraphStore()
+    assert len(store.select(f"SELECT ?n {{ VALUES ?n {{ {numbers} }} }}").rows) == 20000
+    assert len(store.select(f"SELECT ?n {{ VALUES (?n ?m) {{ {pairs} }} }}").rows) == 5000
+
+
 def test_the_word_service_in_a_text_is_no_clause(filled: Store) -> None:
     assert filled.ask('ASK { FILTER(CONTAINS("health SERVICE {", "SERVICE")) } # service') is True
 

@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 from kg.errors import QueryError
-from kg.stores.tokens import keyword_of
+from kg.stores.tokens import keyword_of, tokens
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
+
+
+# Oxigraph reads a query by recursion and dies of a stack overflow, which Python cannot catch: at about 5,000
+# nested groups and at about 10,000 operators in a row. Data (VALUES, IN) may be as long as it likes.
+_DEEPEST = 100
+_LONGEST = 3000
+
+
+def refuse_giants(text: str) -> None:
+    """Raise QueryError for a query that is nested so deep, or so long, that it could end the process."""
+    depth = size = 0
+    for token in tokens(text):
+        if token.kind == "mark":
+            depth += (token.text in "({[") - (token.text in ")}]")
+        size += token.kind in ("mark", "word", "variable") and token.text not in "(),"
+        if depth > _DEEPEST or size > _LONGEST:
+            allowed = f"{_DEEPEST} nested brackets, {_LONGEST} keywords, variables and operators"
+            raise QueryError("this query is too large to be answered safely", raw=text, allowed=allowed)
 
 
 def refuse_services(text: str) -> None:

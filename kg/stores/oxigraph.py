@@ -25,7 +25,7 @@ from kg.stores.base import (
     read_graph,
 )
 from kg.stores.documents import place_of, rdf_format
-from kg.stores.guard import refuse_services, refuse_updates
+from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.tokens import keyword_of, names_dataset
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -62,6 +62,7 @@ class OxigraphStore(ByForm):
 
     def query(self, text: str) -> Answer:
         """Answer a query of any form; QueryError says where it is wrong."""
+        refuse_giants(text)
         refuse_updates(text)
         refuse_services(text)
         try:

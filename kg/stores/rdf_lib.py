@@ -31,7 +31,7 @@ from kg.stores.base import (
     read_graph,
 )
 from kg.stores.documents import read_quads
-from kg.stores.guard import refuse_updates
+from kg.stores.guard import refuse_giants, refuse_updates
 from kg.vocabulary.namespaces import XSD
 
 
@@ -62,6 +62,7 @@ class RdflibStore(ByForm):
 
     def query(self, text: str) -> Answer:
         """Answer a query of any form; QueryError says where it is wrong."""
+        refuse_giants(text)
         refuse_updates(text)
         tree = _parse(text)
         if _has_service(tree):
