@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import json
 import string
 from pathlib import Path
@@ -248,7 +249,16 @@ SEARCHABLE = [c for c in LEXICON.concepts("registry") if c.note(TKG.searchPatter
 @st.composite
 def well_formed(draw: st.DrawFn) -> str:
     concept = draw(st.sampled_from(SEARCHABLE))
-    return draw(st.from_regex(concept.note(TKG.pattern).replace(r"\d", "[0-9]"), fullmatch=True)).strip()
+    pattern = concept.note(TKG.pattern).replace(r"\d", "[0-9]")
+    match = re.fullmatch(pattern, draw(st.from_regex(pattern, fullmatch=True)).strip())
+    assert match
+    return match.groupdict().get("number") or match.group()
+
+
+def test_what_the_who_portal_writes_around_a_european_number_is_no_part_of_it() -> None:
+    reading = read("EUCTR2008-005144-16-DE")
+    assert [(r.number, r.valid) for r in reading.value] == [("2008-005144-16", True)]
+    assert reading.rule == "registration.normalised"
 
 
 @given(

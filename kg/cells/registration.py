@@ -37,8 +37,13 @@ class _Registry:
     search: re.Pattern[str] | None
 
     def written_properly(self, raw: str) -> str:
-        """Return `raw` in the registry's format when only blanks, dashes and letter case differ, else ""."""
-        return next((form for form in self._spellings(raw) if self.pattern.fullmatch(form)), "")
+        """Return `raw` in the registry's format when only blanks, dashes and letter case differ, else "".
+
+        A pattern's group `number` is the number itself, where the format allows for something around it.
+        """
+        matches = filter(None, map(self.pattern.fullmatch, self._spellings(raw)))
+        match = next(matches, None)
+        return (match.groupdict().get("number") or match.group()) if match else ""
 
     def _spellings(self, raw: str) -> Iterator[str]:
         yield raw
@@ -286,7 +291,7 @@ _PARTS: tuple[tuple[str, str], ...] = (
     (r"\[A-Z\]", " and a capital "),
     (r"\[a-z\]", " and a small letter "),
     (r"\((?:\?:)?([^()]*)\)\?", r" (\1, or not) "),
-    (r"\(\?:", "("),
+    (r"\(\?:|\(\?P<\w+>", "("),
     (r"\|", " or "),
     (r"[\^$\\]", ""),
     (r"(^|\(|\bor)\s*and ", r"\1 "),

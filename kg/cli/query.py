@@ -41,7 +41,7 @@ def command(
     """Run the bundled query NAME, a query in FILE, or one from standard input ("-"); without NAME, list the queries."""
     from kg.queries.catalogue import list_queries, load_query
     from kg.queries.formats import FORMATS, catalogue_table
-    from kg.stores.base import Graph
+    from kg.stores.base import Graph, Result
 
     if name is None:
         click.echo(catalogue_table(list_queries()), nl=False)
@@ -50,7 +50,11 @@ def command(
 
     query = load_query(sys.stdin.read() if name == "-" else name, is_text=name == "-")
     values = _settings(settings)
-    answer = run(_store(on, messages(quiet, verbose)), query, values)
+    out = messages(quiet, verbose)
+    answer = run(_store(on, out), query, values)
+    if isinstance(answer, Result) and not answer.rows and query.parameters:
+        names = ", ".join(parameter.name for parameter in query.parameters)
+        out.say(f"no rows; the query has parameters that you can give with --set: {names}")
     default = "turtle" if isinstance(answer, Graph) else "table"
     click.echo(FORMATS[form or default](answer), nl=False)
     return 0

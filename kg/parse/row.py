@@ -79,6 +79,8 @@ def _donor(
     sources: SourceCell | None = values.get("cell_source")
     if sources and sources.donor:
         return Reading(sources.donor, State.MAPPED, "donor.cell-source")
+    if reader.lexicon.scan("donor", texts.get("cell_source", "")):
+        return Reading(None, State.EMPTY, "donor.several")
     return donor_in_text(texts.get("outcome", ""), reader.lexicon)
 
 

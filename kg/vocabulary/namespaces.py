@@ -85,6 +85,7 @@ PREFIXES = {
     "tkg": TKG.iri,
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": RDFS.iri,
+    "owl": "http://www.w3.org/2002/07/owl#",
     "skos": SKOS.iri,
     "dcterms": DCTERMS.iri,
     "prov": PROV.iri,
