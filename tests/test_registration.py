@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import json
+import re
 import string
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.cells.registration import describe_pattern, nct_digits, read_registrations, registry_page
+from kg.cells.pattern import describe_pattern
+from kg.cells.registration import nct_digits, read_registrations, registry_page
 from kg.model import Reading, Registration, Severity, State
 from kg.resources import vocabulary_files
 from kg.vocabulary.lexicon import Concept, Lexicon, load_lexicon

@@ -14,6 +14,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from kg.cells.common import empty, info, left_over, plain, quoted, unrecognised, warning
+from kg.cells.pattern import describe_pattern
 from kg.model import Finding, Reading, Registration, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -278,28 +279,3 @@ def _candidate(raw: str, registry: _Registry) -> str:
         return ""
     number = registry.stem + digits
     return number if (letters or raw == digits) and registry.pattern.fullmatch(number) else ""
-
-
-_PARTS: tuple[tuple[str, str], ...] = (
-    (r"\\d", "[0-9]"),
-    (r"\[0-9\]\{(\d+)\}", r" and \1 digits "),
-    (r"\[0-9\]\{(\d+),(\d+)\}", r" and \1 to \2 digits "),
-    (r"\[0-9\]", " and a digit "),
-    (r"\[0-9a-z\]\{(\d+),(\d+)\}", r" and \1 to \2 small letters or digits "),
-    (r"\[A-Z\]\{(\d+)\}", r" and \1 capitals "),
-    (r"\[A-Z\]\{(\d+),(\d+)\}", r" and \1 to \2 capitals "),
-    (r"\[A-Z\]", " and a capital "),
-    (r"\[a-z\]", " and a small letter "),
-    (r"\((?:\?:)?([^()]*)\)\?", r" (\1, or not) "),
-    (r"\(\?:|\(\?P<\w+>", "("),
-    (r"\|", " or "),
-    (r"[\^$\\]", ""),
-    (r"(^|\(|\bor)\s*and ", r"\1 "),
-)
-
-
-def describe_pattern(pattern: str) -> str:
-    """Return a number's pattern in words ("NCT and 8 digits"); a part that has no words stays as it is."""
-    for part, said in _PARTS:
-        pattern = re.sub(part, said, pattern)
-    return squeeze(pattern).replace("( ", "(").replace(" )", ")")
