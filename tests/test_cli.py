@@ -202,6 +202,26 @@ def test_the_same_input_gives_the_same_bytes_for_any_hash_seed_and_folder(tmp_pa
     assert contents(one) == contents(other)
 
 
+def test_the_same_table_under_two_names_counts_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = (source(tmp_path, f"{HEADER}\n{GOOD}\n", name) for name in ("a.csv", "b.csv"))
+    assert run(["build", other, one, other, "-o", str(tmp_path / "out")]) == 0
+    assert "b.csv is the same as a.csv" in capsys.readouterr().err
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["counts"]["rows"] == 1
+
+
+def test_two_versions_of_one_table_are_not_mixed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    head = f"Table 1.\nSome trials\ndoi: 10.5555/made-up\n{HEADER}\n"
+    one = source(tmp_path, head + GOOD, "a.csv")
+    other = source(tmp_path, head + GOOD.replace("Fine", "Bad"), "b.csv")
+    assert run(["build", one, other, "-o", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert "a.csv" in said
+    assert "b.csv" in said
+    assert not (tmp_path / "out").exists()
+
+
 def test_another_base_moves_the_data_and_not_the_vocabulary(tmp_path: Path) -> None:
     assert run(["build", str(SAMPLE), "-o", str(tmp_path), "--base", "https://example.org/data/", "-q"]) == 0
     graph = (tmp_path / "trials.nq").read_text(encoding="utf-8")

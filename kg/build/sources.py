@@ -19,21 +19,22 @@ Say = Callable[[str], None]
 def read_all(paths: Sequence[str], lexicon: Lexicon, say: Say) -> tuple[Parsed, ...]:
     """Return the tables of all sources, ordered by name and content whatever the order of `paths`.
 
-    `say` is told which source is being read. Raises SourceError for a source that holds no table.
+    `say` is told which source is being read; a source with the bytes of another one is read once. Raises
+    SourceError for a source that holds no table.
     """
     tables: list[Parsed] = []
-    for path in paths or [bundled_table()]:
-        source = open_source(path)
+    seen: dict[bytes, str] = {}
+    for source in sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data)):
+        if source.data in seen:
+            say(f"{source.name} is the same as {seen[source.data]}: read once")
+            continue
+        seen[source.data] = source.name
         say(f"reading {source.name}")
         tables.extend(parse_source(source, lexicon))
-    return tuple(sorted(tables, key=_order))
+    return tuple(tables)
 
 
 def bundled_quads() -> Iterator[Block]:
     """Yield the graph of the bundled table, for asking it without a build."""
     lexicon = bundled_lexicon()
     return quad_blocks(read_all((), lexicon, lambda _: None), lexicon, Minter())
-
-
-def _order(parsed: Parsed) -> tuple[str, str, str]:
-    return parsed.table.source, parsed.table.sha256, parsed.table.label
