@@ -291,6 +291,47 @@ def test_lifted_shapes_find_what_the_shapes_find() -> None:
     assert _plain_facts(graph, lifted) == plain
 
 
+@pytest.mark.parametrize(
+    "value", ["[]", "<urn:x>", '"words"', '"1"^^xsd:date', '"2020-01-01"^^xsd:date', '"x"^^<urn:d>']
+)
+def test_a_value_that_cannot_be_compared_is_a_result_and_not_an_error(shapes: Graph, value: str) -> None:
+    graph = good_graph()
+    remove(graph, "dose:made-up-r1-d1 tkg:low *")
+    add(graph, f"dose:made-up-r1-d1 tkg:low {value} .")
+
+    found = {r.constraint for r in validate(graph, shapes).results if r.shape == f"{SHAPE}Dose-low"}
+
+    assert str(SH.LessThanOrEqualsConstraintComponent) in found
+    assert str(SH.OrConstraintComponent) in found
+
+
+_ODD = [
+    *(BNode("b"), URIRef("urn:x"), Literal(""), Literal("x", lang="en"), Literal("1", datatype=XSD.decimal)),
+    *(Literal("2020-01-01", datatype=XSD.date), Literal("NaN", datatype=XSD.double), Literal(True)),
+    *(
+        Literal("12:00:00", datatype=XSD.time),
+        Literal("P1D", datatype=XSD.duration),
+        Literal("x", datatype=URIRef("urn:d")),
+    ),
+]
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=st.data())
+def test_any_graph_has_a_report_in_every_format(shapes: Graph, data: st.DataObject) -> None:
+    graph = good_graph()
+    triples = sorted(graph, key=str)
+    for _ in range(12):
+        subject, predicate, value = data.draw(st.sampled_from(triples))
+        if data.draw(st.booleans()):
+            graph.remove((subject, predicate, value))
+        graph.add((subject, predicate, data.draw(st.sampled_from(_ODD))))
+
+    report = validate(graph, shapes)
+
+    assert all(write(report) for write in FORMATS.values())
+
+
 def test_a_shape_that_another_one_uses_is_not_lifted() -> None:
     shapes = Graph().parse(
         data="""@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://x/> .

@@ -11,17 +11,19 @@ from contextlib import contextmanager
 
 import rdflib
 import rdflib.term
-from rdflib import RDF, RDFS, SH, XSD, BNode, Graph, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, URIRef
 from rdflib.namespace import NamespaceManager
 from rdflib.term import Node as Term
 
 from kg.errors import GraphError
 from kg.model import Literal, Node, Severity
-from kg.validate.lift import lift_property_shapes, ordered, targets
+from kg.validate.compare import Disorder, disorders, take_comparisons
+from kg.validate.lift import lift_property_shapes
 from kg.validate.load import load_graph, load_shapes
 from kg.validate.model import FOCUS_REQUIRED, SEVERITIES, Report, Result, ShapeCount
 from kg.validate.paths import nodes_passed, path_properties, path_steps, path_text
 from kg.validate.places import Places
+from kg.validate.targets import focus_nodes, ordered, targets
 from kg.vocabulary.namespaces import TKG
 
 __all__ = ["load_graph", "load_shapes", "validate"]
@@ -40,12 +42,29 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     A shape with targets that finds no focus node is a violation unless it is `tkg:optional true`. Raises
     GraphError when the shapes themselves are wrong.
     """
-    found = _run(graph, lift_property_shapes(shapes))
+    lifted = lift_property_shapes(shapes)
+    comparisons = take_comparisons(graph, lifted)
+    found = _run(graph, lifted)
+    for disorder in disorders(graph, comparisons):
+        _add(found, shapes, disorder)
     reader = _Reader(graph, shapes, found)
     counts = tuple(_counts(graph, shapes))
     results = [reader.result(node) for node in found.objects(None, SH.result)]
     results += [reader.unfocused(count) for count in counts if not count.focus_nodes and not count.optional]
     return Report(tuple(sorted(results, key=_order)), counts)
+
+
+def _add(found: Graph, shapes: Graph, disorder: Disorder) -> None:
+    """Write a disorder into pySHACL's report graph as pySHACL would."""
+    node, shape = BNode(), disorder.comparison.shape
+    found.add((node, SH.sourceShape, shape))
+    found.add((node, SH.sourceConstraintComponent, disorder.comparison.component))
+    found.add((node, SH.focusNode, disorder.focus))
+    found.add((node, SH.value, disorder.value))
+    found.add((node, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
+    found.add((BNode(), SH.result, node))
+    for message in shapes.objects(shape, SH.message):
+        found.add((node, SH.resultMessage, message))
 
 
 def _order(result: Result) -> tuple[object, ...]:
@@ -132,29 +151,12 @@ def _text(term: Term) -> str:
     return f"_:{term}" if isinstance(term, BNode) else str(term)
 
 
-# ---------------------------------------------------------------- focus nodes
-
-
 def _counts(graph: Graph, shapes: Graph) -> Iterator[ShapeCount]:
     for shape in ordered(set(shapes.subjects(RDF.type, SH.NodeShape))):
         if targets(shapes, shape):
             name = str(next(iter(ordered(shapes.objects(shape, SH.name))), shape))
-            nodes = {
-                node for kind, value in targets(shapes, shape) for node in _focus_nodes(graph, kind, value)
-            }
-            yield ShapeCount(str(shape), name, len(nodes), (shape, URIRef(TKG.optional), _TRUE) in shapes)
-
-
-def _focus_nodes(graph: Graph, kind: Term, value: Term) -> Iterator[Term]:
-    if kind == SH.targetNode:
-        yield value
-    elif kind == SH.targetSubjectsOf:
-        yield from graph.subjects(value, None)
-    elif kind == SH.targetObjectsOf:
-        yield from graph.objects(None, value)
-    else:
-        for sub in graph.transitive_subjects(RDFS.subClassOf, value):
-            yield from graph.subjects(RDF.type, sub)
+            optional = (shape, URIRef(TKG.optional), _TRUE) in shapes
+            yield ShapeCount(str(shape), name, len(focus_nodes(graph, shapes, shape)), optional)
 
 
 # ---------------------------------------------------------------- pySHACL

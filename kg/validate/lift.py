@@ -7,14 +7,12 @@ same focus nodes, and the property shape is their source either way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import rdflib
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node as Term
 
-_TARGETS = (SH.targetClass, SH.targetNode, SH.targetObjectsOf, SH.targetSubjectsOf)
+from kg.validate.targets import ordered, targets
 
 
 def lift_property_shapes(shapes: Graph) -> Graph:
@@ -26,16 +24,6 @@ def lift_property_shapes(shapes: Graph) -> Graph:
         if _may_be_lifted(shapes, node):
             _lift(lifted, node)
     return lifted
-
-
-def ordered(terms: Iterable[Term]) -> list[Term]:
-    """Return terms in one order, whatever their kinds."""
-    return sorted(terms, key=str)
-
-
-def targets(shapes: Graph, node: Term) -> list[tuple[Term, Term]]:
-    """Return the targets of a shape as (kind of target, value), in one order."""
-    return [(kind, value) for kind in _TARGETS for value in ordered(shapes.objects(node, kind))]
 
 
 def _may_be_lifted(shapes: Graph, node: Term) -> bool:

@@ -39,8 +39,18 @@ def nodes_passed(graph: Graph, steps: tuple[Step, ...], focus: Term, value: Term
     return tuple(passed)
 
 
+def values_along(graph: Graph, steps: tuple[Step, ...], focus: Term) -> tuple[Term, ...]:
+    """Return the nodes of `graph` that `steps` lead to from `focus`, each once."""
+    nodes: tuple[Term, ...] = (focus,)
+    for step in steps:
+        nodes = tuple(dict.fromkeys(further for node in nodes for further in _next(graph, step, node)))
+    return nodes
+
+
 def path_steps(shapes: Graph, path: Term | None) -> tuple[Step, ...]:
-    """Return a sequence path as (property, along or against it), () for any other path."""
+    """Return a property or a sequence as (property, along or against it), () for any other path."""
+    if isinstance(path, URIRef):
+        return ((path, True),)
     if path is None or (path, RDF.first, None) not in shapes:
         return ()
     steps = []

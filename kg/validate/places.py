@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from rdflib import Graph, URIRef
 from rdflib.term import Node as Term
 
-from kg.validate.lift import ordered
 from kg.validate.model import Place
+from kg.validate.targets import ordered
 from kg.vocabulary.namespaces import CSVW, DCTERMS, PROV, TKG
 
 # Steps towards a row, tried in this order: along the property, or against it.
