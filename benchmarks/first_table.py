@@ -43,9 +43,8 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="a pasted page to parse as well")
     arguments = parser.parse_args()
     libraries = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "rdflib", "pyshacl"))
-    print(
-        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {libraries}\n"
-    )
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{time.strftime('%Y-%m-%d')}, {machine}, {libraries}\n")
     commands = dict(COMMANDS)
     if arguments.page:
         page = str(arguments.page.resolve())

@@ -260,6 +260,23 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert not done.stderr
 
 
+@pytest.mark.parametrize("arguments", [["parse", str(SAMPLE), "--format", "jsonl"], ["query"], ["--help"]])
+def test_a_full_disk_behind_stdout_is_a_message(arguments: list[str]) -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_without_a_name_is_not_the_current_one(tmp_path: Path) -> None:
+    done = kg("build", str(SAMPLE), "-o", "", cwd=tmp_path)
+    assert done.returncode == 2
+    assert not list(tmp_path.iterdir())
+
+
 def test_validate_names_row_column_and_raw_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["build", str(SAMPLE), "-o", str(tmp_path), "-q"]) == 0
     capsys.readouterr()

@@ -76,6 +76,15 @@ def run(arguments: list[str]) -> int:
         click.echo("interrupted: nothing was written", err=True)
         return 130
     except BrokenPipeError:
-        # the reader of our output has gone, e.g. `head`: nothing is wrong, but Python must not complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # the reader of our output has gone, e.g. `head`: nothing is wrong
+        _forget_stdout()
         return 0
+    except OSError as error:
+        _forget_stdout()
+        click.echo(f"error: the result cannot be written: {error.strerror or error}", err=True)
+        return 2
+
+
+def _forget_stdout() -> None:
+    """Send what is still in the buffer nowhere, so that Python does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

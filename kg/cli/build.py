@@ -9,13 +9,20 @@ import click
 from kg.cli.shared import messages, tally, tell_findings, with_messages
 
 
+def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Path:
+    if not value.strip():
+        raise click.BadParameter("the folder has no name; . is the one you are in")
+    return Path(value)
+
+
 @click.command("build")
 @click.argument("sources", nargs=-1, metavar="[SOURCE ...]")
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
+    type=click.Path(file_okay=False),
+    callback=_folder,
+    default="output",
     show_default=True,
     help="Folder for the results.",
 )
