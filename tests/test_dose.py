@@ -274,6 +274,12 @@ def test_a_schedule_or_a_label_in_the_cell_adds_no_dose(text: str, amounts: list
     assert not read(text).complete
 
 
+@pytest.mark.parametrize("text", ["5 × 107 cells/2 mL", "50 million cells/10 mL saline"])
+def test_the_volume_behind_a_slash_is_no_second_dose(text: str) -> None:
+    assert plain(read(text)) == levels("cells", "50")
+    assert not read(text).complete
+
+
 def test_a_concentration_is_no_volume() -> None:
     assert plain(read("40 × 10⁶ /mL")) == levels(None, "40")
     assert not read("40 × 10⁶ /mL").complete
@@ -314,6 +320,7 @@ def test_about_is_read_with_a_warning() -> None:
         "5 × 10 cells",
         "× 106 cells",
         "low (2)",
+        "1, 2, or 3 doses",
     ],
 )
 def test_what_is_no_dose_is_unrecognised_and_nothing_is_guessed(text: str) -> None:
@@ -333,6 +340,11 @@ def test_a_number_that_stands_for_itself_does_not_borrow_a_power() -> None:
     reading = read("500000 or 1 × 10^6 cells")
     assert plain(reading) == levels("cells", "0.5", "1")
     assert reading.value[0].status == "ambiguous"
+
+
+@pytest.mark.parametrize("piece", ["1, ", "1 × 10^6 ", "(", "1-", "a ", "10,", "/"])
+def test_a_very_long_cell_is_prose_and_costs_nothing(piece: str) -> None:
+    assert read(piece * 400_000).value == ()
 
 
 # ---------------------------------------------------------------- properties

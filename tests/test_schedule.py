@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -93,6 +94,12 @@ SPELLINGS = [
     ("Once every 5–6 months, 5 times in total", 5, 5, ""),
     ("twice / course, 3 courses", 6, 6, ""),
     ("every 4 weeks", None, None, "P4W"),
+    ("1, 2, or 3 doses", 1, 3, ""),
+    ("2/week for 3 weeks", 6, 6, ""),
+    ("once daily for 3 consecutive days", 3, 3, "P1D"),
+    ("2 intra-articular injections", 2, 2, ""),
+    ("Day 0, Week 4", 2, 2, ""),
+    ("3times", 3, 3, ""),
     ("One, two, or four times a week", None, None, ""),
 ]
 
@@ -215,6 +222,7 @@ def test_foreign_words_are_unread(text: str, unread: str) -> None:
         "0 doses",
         "2 × 106 cells/kg",
         "106 doses",
+        "once or as needed",
         "3–1 doses",
     ],
 )
@@ -236,6 +244,19 @@ def test_a_month_is_four_weeks_only_as_long_as_the_calendar_agrees() -> None:
     assert fits(Period(3, "M"), Period(1, "W")) is None
     assert fits(Period(1, "Y"), Period(3, "M")) == 4
     assert fits(Period(2, "W"), Period(1, "C")) is None
+
+
+@pytest.mark.parametrize(
+    "piece", ["1, ", "day 1, ", "1 or ", "1/", "1 oral ", "a-al ", "every 2 ", "in total "]
+)
+def test_no_repetition_makes_reading_slow(piece: str) -> None:
+    started = time.perf_counter()
+    read(piece * 100)
+    assert time.perf_counter() - started < 1
+
+
+def test_a_very_long_cell_is_prose_and_costs_nothing() -> None:
+    assert read("once a week, " * 100_000).value is None
 
 
 # ---------------------------------------------------------------- properties

@@ -16,12 +16,14 @@ _COUNTED = {"once": 1, "single": 1, "twice": 2, "thrice": 3, **WORDS}
 _UNIT = rf"(?P<unit>{'|'.join(UNITS.values())})\b"
 _TIME = rf"(?P<unit>{'|'.join(spelling for letter, spelling in UNITS.items() if letter != 'C')})\b"
 _NUMBER = rf"(?:\d{{1,3}}(?![\d.]*\d)|(?:{'|'.join(sorted(_COUNTED, reverse=True))})\b)"
-_JOIN = r"\s?(?:,\s?(?:or\s|and\s)?|or\s|and\s|to\s|-|~|/)\s?"
+# Each blank has one place only, so that no list can be matched in two ways: that would take for ever.
+_JOIN = r"(?:\s?,\s?(?:(?:or|and)\s)?|\s(?:or|and|to)\s|\s?[-~/]\s?)"
 _NUMBERS = rf"(?P<n>{_NUMBER}(?:{_JOIN}{_NUMBER})*)"
 _NOUN = (
     r"(?:times?|doses?|dosages?|injections?|infusions?|administrations?|treatments?|applications?"
     r"|transplantations?|procedures?|sessions?|transfusions?)\b"
 )
+_ADJECTIVE = r"(?:\s(?:serial|separate|[a-z-]+(?:al|ous|ar|ic|ed|ive)))"
 _TOTAL = r"(?:in\stotal|total|altogether|overall)\b"
 _OPEN = {
     "low": r"at\sleast|minimum(?:\sof)?|min\.?|no\s(?:less|fewer)\sthan|≥|>=",
@@ -41,8 +43,9 @@ _ADVERBS = {
     "bi-monthly": Period(2, "M"),
 }
 _ORDINALS = {"other": 2, "second": 2, "alternate": 2, "third": 3, "fourth": 4}
-_POINT = r"(?:[dwm]|days?|weeks?|months?)?\s?\d{1,3}(?:st|nd|rd|th)?"
-_POINTS = rf"(?P<n>{_POINT}(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT})"
+_POINT = r"(?:(?:[dwm]|days?|weeks?|months?)\s?)?\d{1,3}(?:st|nd|rd|th)?"
+_POINT_JOIN = r"(?:\s?,\s?(?:(?:and|&)\s)?|\sand\s|\s?[&/+]\s?)"
+_POINTS = rf"(?P<n>{_POINT}(?:{_POINT_JOIN}{_POINT})"
 _APART = r"(?:intervals?|apart(?:\sfrom\s(?:each\sother|one\sanother))?)\b"
 
 
@@ -111,8 +114,9 @@ _PATIENCE = 10  # so many words in a row that mean nothing here end the reading
 _GLUE = r"[\s,;.:()\[\]]|(?:and|then|with|by|followed)\b"
 _SKIP = re.compile(rf"(?:{_GLUE})+")
 _JOINING = re.compile(rf"(?:{_GLUE})*")
+_POINT_UNIT = re.compile(r"\b[dwm](?=\s?\d)|day|week|month")
+_DIGITS = re.compile(r"\d+")
 _TO = re.compile(r"-|~|\bto\b")
-_DIGIT = re.compile(r"\d")
 _WORDED = re.compile("once|twice|thrice|single")
 _FOREIGN = re.compile(rf"{_NUMBERS}|\w+|\W")  # a list of numbers is left out as a whole, never its end
 
@@ -125,7 +129,7 @@ def _extent(text: str) -> tuple[int, int] | None:
     words = re.findall(r"\d+|[a-z]+", text)
     values = [_COUNTED.get(word) or int(word) for word in words if word in _COUNTED or word.isdigit()]
     down = values != sorted(values) and _TO.search(text)
-    mixed = _WORDED.search(text) and _DIGIT.search(text)
+    mixed = _WORDED.search(text) and _DIGITS.search(text)
     return None if not values or min(values) < 1 or down or mixed else (min(values), max(values))
 
 
@@ -175,11 +179,14 @@ def _adverb(match: re.Match[str]) -> Clause:
 
 
 def _days(match: re.Match[str]) -> Clause | None:
-    units = {unit_letter(w) for w in re.findall(r"\b[dwm](?=\s?\d)|day|week|month", match.group())}
-    points = tuple(int(n) for n in re.findall(r"\d+", match["n"]))
-    if len(units) != 1 or any(later <= earlier for earlier, later in pairwise(points)):
+    units = [unit_letter(word) for word in _POINT_UNIT.findall(match.group())]
+    points = tuple(int(n) for n in _DIGITS.findall(match["n"]))
+    if len(set(units)) > 1:  # "day 0 and week 4": two points, but no even step
+        named = len(units) == len(points)
+        return Clause("count", match.start(), match.end(), len(points), len(points)) if named else None
+    if any(later <= earlier for earlier, later in pairwise(points)):
         return None
-    return Clause("days", match.start(), match.end(), unit=units.pop(), points=points)
+    return Clause("days", match.start(), match.end(), unit=units[0], points=points)
 
 
 def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
@@ -187,11 +194,14 @@ def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
 
 
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
-    _rule(rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?:\s{_NOUN})?", _median),
+    _rule(
+        rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?!\s?[×x*\d.])(?:\s{_NOUN})?",
+        _median,
+    ),
     _rule(rf"range:?\s(?:of\s)?(?P<n>\d+\s?(?:-|to)\s?\d+)(?:\s{_NOUN})?(?!\d)", _numbered("range")),
     _rule(
         rf"(?:on\s|at\s)?(?:the\s)?(?P<n>(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
-        rf"(?:\s?(?:,\s?(?:and\s|&\s?)?|and\s|&|/|\+)\s?{_POINT}(?!\d))*)(?!\w|\s?-\s?\d|\s?(?:-|or)\s)",
+        rf"(?:{_POINT_JOIN}{_POINT}(?!\d))*)(?!\w|\s?-\s?\d|\s?(?:-|or)\s)",
         _days,
     ),
     _rule(rf"(?:on\s|at\s)(?:the\s)?{_POINTS}+)\s?-?(?:days?|weeks?|months?)\b", _days),
@@ -211,16 +221,17 @@ _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
     _rule(r"q(?P<n>\d{1,2})?(?P<unit>h|d|wk?|mo?)\b", _period("every")),
     _rule(rf"(?:at\s|in\s)?(?P<word>{'|'.join(_ADVERBS)})\b(?P<apart>\sintervals?\b)?", _adverb),
     _rule(
-        rf"(?:(?:for|over|in|within|during|lasting|x|×)\s)?(?:(?:a\s)?{_TOTAL}\s(?:of\s)?)?(?:{_NUMBERS}[\s-]?|an?\s){_UNIT}"
+        rf"(?:(?:for|over|in|within|during|lasting|x|×)\s)?(?:(?:a\s)?{_TOTAL}\s(?:of\s)?)?(?:{_NUMBERS}[\s-]?|an?\s)"
+        rf"(?:(?:consecutive|successive)\s)?{_UNIT}"
         rf"(?!\s?{_APART})(?:\s{_TOTAL})?",
         _period("span"),
     ),
     _rule(
         rf"(?:(?P<low>{_OPEN['low']})|(?P<high>{_OPEN['high']}))?\s?(?:in\s)?(?:(?:a\s)?total(?:\sof|:)?\s)?"
-        rf"(?:an?\s)?{_NUMBERS}(?:[\s-](?:serial|separate|[a-z-]+(?:al|ous|ar|ic|ed|ive)))*"
-        rf"(?:[\s-](?P<noun>{_NOUN}))?(?!\s?{_UNIT})(?:\sonly\b)?(?:,?\s{_TOTAL})?",
+        rf"(?:an?\s)?{_NUMBERS}(?:{_ADJECTIVE}{{0,2}}[\s-]?(?P<noun>{_NOUN}))?(?!\s?{_UNIT})(?:\sonly\b)?(?:,?\s{_TOTAL})?",
         _count,
     ),
     _rule(rf"(?<!\d)(?<!\d\s)[x×*]\s?{_NUMBERS}(?!\w|\s?[\d^∧ˆ(*])(?:\s{_NOUN})?", _numbered("count")),
     _rule(rf"{_NUMBERS}\s?[x×](?!\s?\d|\w)", _numbered("count")),
+    _rule(rf"{_NUMBERS}(?=\s?(?:per\s|/\s?){_UNIT})", _numbered("count")),
 )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from kg.cells.common import empty, info, quoted, unrecognised, warning
-from kg.cells.numbers import WORDS, gaps, merged
+from kg.cells.numbers import LONGEST_CELL, WORDS, gaps, merged
 from kg.model import Finding, Reading, Span, State
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -46,6 +46,8 @@ def read_count(text: str, lexicon: Lexicon) -> Reading[int | None]:
     plain = _PLAIN.fullmatch(text)
     if plain:
         return Reading(int(plain[1]), State.MAPPED, "count.number", (Span(plain.start(1), plain.end(1)),))
+    if len(text) > LONGEST_CELL:
+        return _refuse(text)
     if not any(char.isdigit() for char in text) and not _WORD.search(text):
         return empty(None) if is_not_given(text, lexicon) else _refuse(text)
     return _arms(text) or _sum(text) or _in_words(text, lexicon)

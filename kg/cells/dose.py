@@ -15,7 +15,7 @@ from kg.cells.amounts import Token, counting, tokens
 from kg.cells.common import empty, quoted
 from kg.cells.grouping import levels_of
 from kg.cells.levels import Amount, Level, Levels
-from kg.cells.numbers import DASH, Power, gaps, merged, scaled
+from kg.cells.numbers import DASH, LONGEST_CELL, Power, gaps, merged, scaled
 from kg.model import Dose, Finding, Reading, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -43,6 +43,8 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
     an amount are `unread`; open amounts ("up to 10⁶ cells") are kept as text. `rule` is "dose.single",
     "dose.range", "dose.number" (neither power nor unit), "dose.list", "dose.list-and" or "dose.list-or".
     """
+    if len(text) > LONGEST_CELL:
+        return _unrecognised(text)
     if not _DIGIT.search(text):
         return _without_number(text, lexicon)
     if _NEGATIVE.search(text):
@@ -52,8 +54,9 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
         return _as_text(text)
     if not found.levels:
         return _unrecognised(text)
+    bare = all(level.bare for level in found.levels)
     reading = _Doses(text, found, lexicon, header).reading()
-    return _unrecognised(text) if reading.rule == "dose.number" and reading.unread else reading
+    return _unrecognised(text) if bare and reading.unread else reading
 
 
 def dose_operator(reading: Reading[tuple[Dose, ...]]) -> str:

@@ -29,7 +29,7 @@ class _Grouping:
         self._tokens = found
         self._result = Levels()
         self._last = ""  # kind of the token before
-        self._join = ""  # joining word since the last level: "to", "spread", "and", "or", ","
+        self._join = ""  # joining word since the last level: "to", "spread", "and", "or", or a mark
         self._word = False  # a word nobody understood since the last joining word
         self._factor = False  # a sign of multiplication stands before this place
         self._between = False
@@ -95,7 +95,7 @@ class _Grouping:
         if kind in ("to", "spread"):
             return self._joins(kind, bool(self._result.levels) and not self._join and not self._word)
         if kind in _LISTS:
-            return self._joins(_LISTS[kind] or ",", True)
+            return self._joins(_LISTS[kind] or self._text[token.start], True)
         if kind == "colon":
             self._beside()
             self._word = False

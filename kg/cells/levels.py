@@ -40,7 +40,7 @@ class Level:
     amounts: list[Amount]
     start: int
     end: int
-    join: str = ""  # what stands before it: "", "," (a mark), "and", "or", or " " for nothing
+    join: str = ""  # what stands before it: a mark (","), "and", "or", or " " for nothing
     after_word: bool = False  # a word that nobody understood stands before it in its part of the list
     before_word: bool = False  # such a word follows the number at once
     bound: int | None = None  # where "up to" starts, when the level is open to one side
@@ -110,7 +110,15 @@ def _belongs(level: Level, before: Level | None, last: bool) -> bool:
     unit, unit_before = level.amounts[-1].unit, before.amounts[-1].unit
     if level.join == " ":
         return unit is not None and unit_before is not None and (not level.after_word or unit == unit_before)
+    if level.join == "/" and _concentration(level, before):
+        return False
     return not (last and level.bare and unit_before is not None)
+
+
+def _concentration(level: Level, before: Level) -> bool:
+    """Whether a slash divides: "10⁷ cells/2 mL" is an amount and the volume that it is in."""
+    amount, divided = level.amounts[-1], before.amounts[-1]
+    return amount.unit not in (None, divided.unit) and amount.power is None and not divided.bare
 
 
 def _share(levels: Sequence[Level]) -> None:

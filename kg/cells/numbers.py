@@ -18,6 +18,7 @@ TIMES = "×xX*✕✖╳∗⋅·•∙⨯"
 TILDE = "~∼〜～˜"
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPT + "⁺⁻", "0123456789+-")
+LONGEST_CELL = 1000  # characters; a longer text is prose, and none of these readers looks into it
 LONGEST = 18  # a longer run of digits is a key of something, not an amount
 
 NUMBER = (

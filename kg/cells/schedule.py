@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kg.cells.clauses import Clause, clauses, joining
 from kg.cells.common import empty, quoted
-from kg.cells.numbers import gaps, merged, trimmed
+from kg.cells.numbers import LONGEST_CELL, gaps, merged, trimmed
 from kg.cells.periods import Period, by_four_weeks, fits
 from kg.model import Finding, Reading, Schedule, Severity, Span, State
 from kg.vocabulary.lexicon import Lexicon
@@ -23,9 +23,11 @@ from kg.vocabulary.marks import is_not_given
 ALLOWED = "a number of doses, a rate and a duration, an interval or days, e.g. twice a week for 4 weeks"
 _COUNTS = ("count", "bare")
 _COLUMN = "frequency"
-_BARE = re.compile(r"\s*(\d{1,2})(?:\s?(?:[-–]|to|or)\s?(\d{1,2}))?\s*(?=$|[;,(])")
+_BARE = re.compile(r"\s*(\d{1,2})(?:\s?(?:[-–]|to|or)\s?(\d{1,2}))?\s*(?=$|[;(]|,(?!\s*(?:or\s|and\s)?\d))")
 _MOST_BARE = 50  # a greater number that stands alone is hardly a number of doses
 _NEGATION = re.compile(r"\b(?:no|not|never|without|unless)\b", re.IGNORECASE)
+
+_ALTERNATIVE = re.compile(r"^[\s,]*or\b|\bor[\s,]*$", re.IGNORECASE)
 
 Numbers = tuple[int | None, int | None]
 
@@ -36,6 +38,8 @@ def read_schedule(text: str, lexicon: Lexicon) -> Reading[Schedule | None]:
     `rule` is "schedule.count", "schedule.days", "schedule.rate" (rate times duration), "schedule.median",
     "schedule.interval" (how often, but not how many) or "schedule.number" (a bare number).
     """
+    if len(text) > LONGEST_CELL:
+        return _as_text(text)
     bare = _bare(text)
     found = (bare, *clauses(text, bare.end)) if bare else tuple(clauses(text))
     if not found:
@@ -82,7 +86,7 @@ class _Sum:
             value = replace(value, interval=interval.iso, interval_days=interval.days)
         used = merged(self._text, [Span(c.start, c.end) for c in self._found])
         unread = self._unread(used)
-        if unread and (value == Schedule() or _NEGATION.search(self._text)):
+        if unread and (value == Schedule() or _NEGATION.search(self._text) or self._alternative(unread)):
             return _as_text(self._text)
         if minimum is None and maximum is None and value.median is None:
             self._note("administrations-unknown", "the text does not say how many doses there are")
@@ -94,6 +98,10 @@ class _Sum:
             words = quoted(self._text, unread)
             self._warn("word-unknown", f"not part of a frequency: {words}; allowed: {ALLOWED}")
         return unread
+
+    def _alternative(self, unread: tuple[Span, ...]) -> bool:
+        """Whether a number is one of two ways, the other of which is not understood: "once or as needed"."""
+        return any(_ALTERNATIVE.search(self._text[span.start : span.end]) for span in unread)
 
     def _rule(self) -> str:
         if self._found[0].kind == "bare":
