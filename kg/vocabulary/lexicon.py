@@ -178,10 +178,8 @@ class _Node:
 
     def in_other_number(self, word: str) -> _Entry | None:
         """Return the entry behind the singular of `word`, or behind its plural when it is no abbreviation."""
-        if word.endswith("s"):
-            node = self.next.get(word[:-1])
-        else:
-            node = self.next.get(word + "s") if len(word) > _SHORT else None
+        other = word[:-1] if word.endswith("s") else f"{word}s" if len(word) > _SHORT else ""
+        node = self.next.get(other)
         return node.entry if node is not None else None
 
     def insert(self, form: str, concept: Concept, column_only: bool) -> None:
