@@ -43,6 +43,14 @@ def test_a_number_has_the_value_of_its_separators(text: str, value: str) -> None
 
 def test_commas_that_part_single_digits_are_no_thousands() -> None:
     assert [m.group() for m in re.finditer(NUMBER, "1,5,10")] == ["1", "5", "10"]
+    assert [m.group() for m in re.finditer(NUMBER, "0,200,300")] == ["0", "200,300"]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text("0123456789,.", max_size=14))
+def test_every_number_that_is_found_has_a_value(text: str) -> None:
+    for match in re.finditer(NUMBER, text):
+        assert to_decimal(match.group()) >= 0
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LONGEST_CELL = 1000  # characters; a longer text is prose, and none of these rea
 LONGEST = 18  # a longer run of digits is a key of something, not an amount
 
 NUMBER = (
-    rf"\d{{1,3}}(?:,\d{{3}})+(?![\d,]*\d)(?:\.\d+)?|\d+(?=\.10(?:\^|[{SUPERSCRIPT}]))|0,\d+(?!,\d)"
+    rf"[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d,]*\d)(?:\.\d+)?|\d+(?=\.10(?:\^|[{SUPERSCRIPT}]))|0,\d+(?![\d,]*\d)"
     r"|\d+(?:\.\d+)?|\.\d+"
 )
 """A number without sign: "106", "1.5", ".5", "1,200", "0,5"; "2" of "2.10^6"."""
