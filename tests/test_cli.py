@@ -264,7 +264,11 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 def test_a_full_disk_behind_stdout_is_a_message(arguments: list[str]) -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "kg", *arguments], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", "kg", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
