@@ -149,7 +149,7 @@ class Column:
 class Dose:
     """Amount of one administration: `low` to `high` (equal for a single value) in `unit`, a concept or None.
 
-    `status` is "exact", "restored", "ambiguous" or "unparsed"; `verbatim` the words it rests on; `route` the
+    `status` is "exact", "restored" or "ambiguous"; `verbatim` the words it rests on; `route` the
     route that this dose goes with when the row pairs several doses with several routes.
     """
 

@@ -34,7 +34,7 @@ from kg.graph.stream import merged_blocks, quad_blocks
 from kg.graph.vocabulary import vocabulary_blocks
 from kg.model import Block, Finding, Line, Literal, Mentions, Parsed, Quarantined, Severity, Table
 from kg.parse.tables import parse_source
-from kg.readers.base import open_source
+from kg.readers.base import Source, open_source
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import DCTERMS, KINDS, PROV, RDF_TYPE, RDFS, ROOT, SCHEMA, TKG, VOCABULARY, XSD
@@ -504,6 +504,19 @@ def test_a_subject_of_two_vocabulary_files_is_one_block(tmp_path: Path) -> None:
     blocks = list(vocabulary_blocks([tmp_path / "b.ttl", tmp_path / "a.ttl"], "urn:g"))
     ones = [("about:p", Literal(number, XSD.integer)) for number in "12"]
     assert blocks == [Block("urn:g", "urn:s", ((RDF_TYPE, "urn:C"), *ones))]
+
+
+@pytest.mark.parametrize("words", ["a high dose", "up to 2 × 106 cells/kg"])
+def test_a_dose_cell_that_cannot_be_read_is_an_unparsed_dose_with_its_words(words: str) -> None:
+    lexicon = bundled_lexicon()
+    source = Source("made-up.csv", f"Disease,Dose,Patients\nGVHD,{words},9\nGVHD,N.A.,9\n".encode())
+    blocks = list(merged_blocks(parse_source(source, lexicon), lexicon, Minter()))
+    (dose,) = (b for b in blocks if (RDF_TYPE, TKG.Dose) in b.statements)
+    (report, _) = (b for b in blocks if (RDF_TYPE, TKG.TrialReport) in b.statements)
+    assert values(report, TKG.dose) == [dose.subject]
+    assert values(dose, TKG.verbatim) == [words]
+    assert values(dose, TKG.status) == [lexicon.named("dose-status", "unparsed").iri]
+    assert not values(dose, TKG.low)
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,8 @@ def report_blocks(
     yield _report(record, trials, references, scope)
     for place, dose in enumerate(record.doses or (), start=1):
         yield _dose(record, dose, place, scope)
+    if words := _unparsed(record):
+        yield _unparsed_dose(record, words, scope)
     if has_schedule(record):
         yield _schedule(record, scope)
     if record.outcome:
@@ -87,7 +89,7 @@ def _what(record: Record) -> Iterator[Values]:
 
 def _parts(record: Record, scope: Scope) -> Iterator[Values]:
     row = record.row
-    places = range(1, len(record.doses or ()) + 1)
+    places = range(1, (len(record.doses or ()) or bool(_unparsed(record))) + 1)
     yield TKG.dose, [scope.of_row("dose", row, f"-d{place}") for place in places]
     yield TKG.schedule, [scope.of_row("schedule", row)] if has_schedule(record) else ()
     yield TKG.participants, [integer(record.patients)] if record.patients is not None else ()
@@ -109,6 +111,24 @@ def _dose(record: Record, dose: Dose, place: int, scope: Scope) -> Block:
         (TKG.status, [scope.concept("dose-status", dose.status)]),
         (TKG.route, _iri(dose.route)),
         (PROV.wasDerivedFrom, [scope.origin(record, "dose", dose.verbatim)]),
+    )
+
+
+def _unparsed(record: Record) -> str:
+    """Return the text of a dose cell that says something of which no dose could be made, else ""."""
+    cell = record.cell("dose")
+    said = cell is not None and cell.state in (State.TEXT, State.UNRECOGNISED)
+    return cell.text if cell and said and not record.doses else ""
+
+
+def _unparsed_dose(record: Record, words: str, scope: Scope) -> Block:
+    return block(
+        scope.graph,
+        scope.of_row("dose", record.row, "-d1"),
+        [TKG.Dose],
+        (TKG.verbatim, [text(words)]),
+        (TKG.status, [scope.concept("dose-status", "unparsed")]),
+        (PROV.wasDerivedFrom, [scope.origin(record, "dose", words)]),
     )
 
 
