@@ -35,6 +35,7 @@ from kg.graph.vocabulary import vocabulary_blocks
 from kg.model import Block, Finding, Line, Literal, Mentions, Parsed, Quarantined, Severity, Table
 from kg.parse.tables import parse_source
 from kg.readers.base import Source, open_source
+from kg.version import __version__
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import DCTERMS, KINDS, PROV, RDF_TYPE, RDFS, ROOT, SCHEMA, TKG, VOCABULARY, XSD
@@ -347,6 +348,16 @@ def test_a_table_is_tied_to_its_article() -> None:
 # ---------------------------------------------------------------- names
 
 
+def test_the_graph_of_a_table_says_what_it_comes_from_and_which_version_read_it() -> None:
+    blocks = {block.subject: block for block in blocks_for("nquads")}
+    named = {block.graph for block in blocks.values() if (RDF_TYPE, TKG.TrialReport) in block.statements}
+    assert len(named) == 1
+    about = blocks[named.pop()]
+    assert (RDF_TYPE, TKG.Table) in blocks[values(about, PROV.wasDerivedFrom)[0]].statements
+    software = blocks[values(about, PROV.wasAttributedTo)[0]]
+    assert values(software, RDFS.label) == [f"trialkg {__version__}"]
+
+
 def test_a_table_keeps_its_name_when_its_file_is_corrected_or_renamed() -> None:
     one, other = table(record(1)), table(record(1), record(2), source="new.csv", sha256="1" * 64)
     assert _key(one) == _key(other)
@@ -426,7 +437,8 @@ def test_a_base_that_can_make_no_iri_is_refused(base: str) -> None:
 
 def test_another_base_moves_all_data_and_nothing_else() -> None:
     blocks = list(merged_blocks([small_table()], small_lexicon(), Minter("urn:example:kg/"), ()))
-    assert all(block.subject.startswith("urn:example:kg/") for block in blocks)
+    elsewhere = {b.subject for b in blocks if not b.subject.startswith("urn:example:kg/")}
+    assert elsewhere == {f"{ROOT}software/trialkg-{__version__}"}
     assert CROHN.iri in {node for block in blocks for _, node in block.statements}
 
 

@@ -8,18 +8,31 @@ from kg.graph.iris import article, doi_page
 from kg.graph.scope import Scope
 from kg.graph.terms import block, integer, text, texts
 from kg.model import Block, Cell, Finding, Quarantined, Record, State
-from kg.vocabulary.namespaces import CSVW, DCTERMS, PROV, RDFS, TKG
+from kg.version import __version__
+from kg.vocabulary.namespaces import CSVW, DCTERMS, PROV, RDFS, ROOT, TKG
+
+_SOFTWARE = f"{ROOT}software/trialkg-{__version__}"
 
 
 def provenance_blocks(scope: Scope) -> Iterator[Block]:
-    """Yield the table, then its rows in their order, each followed by its cells."""
+    """Yield the table, what was made of it, then its rows in their order, each followed by its cells."""
     yield _table(scope)
+    yield _knowledge(scope)
     rows: list[Record | Quarantined] = [*scope.parsed.records, *scope.parsed.quarantined]
     for row in sorted(rows, key=lambda row: row.row):
         if isinstance(row, Quarantined):
             yield _quarantined(row, scope)
         else:
             yield from _row(row, scope)
+
+
+def software_block(graph: str) -> Block:
+    """Return the block of this version of trialkg, to which the graphs of the tables are attributed.
+
+    There is no activity between table and graph: all that it could add is a time, and the same input
+    must give the same graph.
+    """
+    return block(graph, _SOFTWARE, [PROV.SoftwareAgent], (RDFS.label, texts(f"trialkg {__version__}")))
 
 
 def remark(finding: Finding) -> str:
@@ -42,6 +55,17 @@ def _table(scope: Scope) -> Block:
         (TKG.sourceName, texts(table.source)),
         (TKG.sha256, texts(table.sha256)),
         (TKG.legend, texts(table.legend)),
+    )
+
+
+def _knowledge(scope: Scope) -> Block:
+    return block(
+        scope.provenance,
+        scope.minter.iri("graph", scope.key),
+        [PROV.Entity],
+        (RDFS.label, texts(f"what {scope.title} says")),
+        (PROV.wasDerivedFrom, [scope.table]),
+        (PROV.wasAttributedTo, [_SOFTWARE]),
     )
 
 

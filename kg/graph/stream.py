@@ -12,7 +12,7 @@ from pathlib import Path
 from kg import resources
 from kg.graph.discrepancy import Disagreement, Discrepancies
 from kg.graph.iris import Minter
-from kg.graph.provenance import provenance_blocks
+from kg.graph.provenance import provenance_blocks, software_block
 from kg.graph.report import reference_block, reference_iris, report_blocks
 from kg.graph.scope import Scope, make_scopes
 from kg.graph.trial import Trials, trial_names
@@ -89,6 +89,7 @@ class _Knowledge:
 def _provenance(
     scopes: Sequence[Scope], discrepancies: Discrepancies, minter: Minter, graph: str
 ) -> Iterator[Block]:
+    yield software_block(graph)
     for scope in scopes:
         yield from provenance_blocks(scope)
     yield from discrepancies.blocks(graph, minter.base)

@@ -72,7 +72,7 @@ DCTERMS = Namespace(
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "Entity Activity SoftwareAgent wasDerivedFrom hadPrimarySource wasQuotedFrom wasGeneratedBy value",
+    "Entity SoftwareAgent wasDerivedFrom hadPrimarySource wasAttributedTo",
 )
 SCHEMA = Namespace("https://schema.org/", "url sameAs")
 CSVW = Namespace("http://www.w3.org/ns/csvw#", "Table Row rownum")
