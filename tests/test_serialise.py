@@ -217,6 +217,15 @@ def test_turtle_groups_objects_and_writes_types_first_as_a() -> None:
     assert document("turtle", block).endswith(f'\n<{SUBJECT}> a tkg:Dose ;\n    rdfs:label "x", "y" .\n')
 
 
+def test_turtle_gives_each_object_its_own_line_where_one_line_would_be_too_long() -> None:
+    names = [Literal(f"name {number} {'x' * 40}", XSD.string) for number in range(3)]
+    short, long = (Block("", SUBJECT, tuple((RDFS.label, n) for n in names[:count])) for count in (1, 3))
+    assert max(map(len, document("turtle", long).splitlines())) < 110
+    assert document("turtle", long).count("name") == 3
+    assert oxigraph_reads("turtle", document("turtle", long)) == set(oxigraph_quads([long]))
+    assert f'rdfs:label "name 0 {"x" * 40}" .' in document("turtle", short)
+
+
 def test_trig_opens_a_graph_once_for_all_its_blocks() -> None:
     blocks = [
         Block(graph, SUBJECT + mark, ((RDFS.label, text("x")),)) for graph, mark in (("", "0"), *_GRAPHS)

@@ -8,6 +8,8 @@ from kg.model import Block
 from kg.serialise.terms import full_iri, turtle_node
 from kg.vocabulary.namespaces import RDF_TYPE
 
+_WIDTH = 110
+
 
 def write_turtle(blocks: Iterable[Block], prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the prefixes, then each block as a paragraph; named graphs are left out."""
@@ -33,7 +35,16 @@ def paragraph_writer(prefixes: Mapping[str, str]) -> Callable[[Block], str]:
         for predicate, value in block.statements:
             name = "a" if predicate == RDF_TYPE else node(predicate)
             objects.setdefault(name, []).append(node(value))
-        lines = [f"{name} {', '.join(values)}" for name, values in objects.items()]
+        lines = [_line(name, values) for name, values in objects.items()]
         return node(block.subject) + " " + " ;\n    ".join(lines) + " .\n"
 
     return write
+
+
+def _line(name: str, values: list[str]) -> str:
+    """Return a predicate with its objects on one line, or one object a line where that would be too long."""
+    line = f"{name} {', '.join(values)}"
+    if len(values) == 1 or len(line) <= _WIDTH:
+        return line
+    separator = ",\n        "
+    return f"{name}\n        {separator.join(values)}"
