@@ -6,6 +6,7 @@ header itself. Each key is given once, to the header that names it best.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice, pairwise, product
 
@@ -15,6 +16,7 @@ from kg.vocabulary.text import squeeze, words
 
 _SCHEME = "column"
 _MOST_CUTS = 16
+_MARKS = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)[^\w\s(]*|[^\w\s(]+")
 
 
 def header_cuts(line: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
@@ -44,17 +46,16 @@ def _partitions(line: str, match: Match, lexicon: Lexicon) -> list[list[int]]:
 
 
 def _pieces(line: str, inner: list[int]) -> tuple[str, ...]:
-    edges = {0, len(line), *(_behind_bracket(line, edge) for edge in inner)}
+    edges = {0, len(line), *(_behind_marks(line, edge) for edge in inner)}
     ordered = sorted(edges)
     pieces = (squeeze(line[a:b]) for a, b in pairwise(ordered))
     return tuple(piece for piece in pieces if piece)
 
 
-def _behind_bracket(line: str, edge: int) -> int:
-    if not line[edge:].lstrip().startswith("("):
-        return edge
-    closing = line.find(")", edge)
-    return closing + 1 if closing >= 0 else edge
+def _behind_marks(line: str, edge: int) -> int:
+    """Return the place behind the bracket or the marks ("Ref no.", "Patients (n)*") that follow a header."""
+    match = _MARKS.match(line, edge)
+    return match.end() if match else edge
 
 
 def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:

@@ -54,17 +54,24 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
 def _best_columns(
     table: Table, lexicon: Lexicon, overrides: Overrides
 ) -> tuple[tuple[Column, ...], CellReader]:
-    """Return the reading of an uncut header under which the first rows fit best; the first of equals."""
-    best: tuple[float, tuple[Column, ...], CellReader] | None = None
-    cuts = header_cuts(table.header_line, lexicon)
-    for header in cuts:
-        columns = understand(header, lexicon)
-        reader = CellReader(lexicon, overrides, _dose_header(columns))
-        fit = sample_score(table.lines, [c.key for c in columns], reader) if len(cuts) > 1 else 0.0
-        if best is None or fit > best[0]:
-            best = (fit, columns, reader)
-    assert best is not None  # noqa: S101 - a header line always has at least one cut
-    return best[1], best[2]
+    """Return the reading of an uncut header under which the first rows fit best; the first of equals.
+
+    A reading that knows all its columns is better than one with a column of free text, which would fit any row.
+    """
+    ways = [understand(header, lexicon) for header in header_cuts(table.header_line, lexicon)]
+    fewest = min(_unknown(columns) for columns in ways)
+    readers = [
+        (columns, CellReader(lexicon, overrides, _dose_header(columns)))
+        for columns in ways
+        if _unknown(columns) == fewest
+    ]
+    if len(readers) == 1:
+        return readers[0]
+    return max(readers, key=lambda way: sample_score(table.lines, [c.key for c in way[0]], way[1]))
+
+
+def _unknown(columns: Sequence[Column]) -> int:
+    return sum(not column.key for column in columns)
 
 
 def _dose_header(columns: Sequence[Column]) -> str:
@@ -84,12 +91,6 @@ def _whole(table: Table, number: int, row: Row, columns: Sequence[Column]) -> Ra
         hint="quote cells that hold the separator, and leave no cell of the row out",
     )
     return Quarantined(table.source, number, lines, " | ".join(row.cells), finding)
-
-
-def _cut(table: Table, columns: Sequence[Column], reader: CellReader) -> list[Raw | Quarantined]:
-    keys = [column.key for column in columns]
-    groups = group_rows(table.lines, keys, reader)
-    return [_from_group(table, number, group, columns) for number, group in enumerate(groups, 1)]
 
 
 def _from_group(table: Table, number: int, group: Group, columns: Sequence[Column]) -> Raw | Quarantined:

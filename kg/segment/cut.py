@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kg.cells.read import CellReader
 from kg.model import State
-from kg.segment.score import ABSENT, kind, score, understood
+from kg.segment.score import ABSENT, Seams, kind, score, understood
 
 _NOTHING = float("-inf")
 
@@ -53,22 +53,39 @@ class _Stage:
     edges: list[tuple[int, int, float]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What cutting a text came to: the best cut, if any, and how well the text fits as a row that breaks off."""
+
+    cut: Cut | None
+    torn: float
+
+
 def cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
     """Cut `text` into one cell for each of `keys`, in this order; None when no cut uses every word."""
-    narrow = quick_cut(text, keys, reader)
-    return narrow if narrow and not narrow.misfits else _cut(text, keys, reader, _WIDE)
+    return attempt(text, keys, reader).cut
 
 
 def quick_cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
     """Like `cut`, but give up early on a row that has words which its columns cannot read."""
-    return _cut(text, keys, reader, _NARROW)
+    return _attempt(text, keys, reader, _NARROW).cut
 
 
-def _cut(text: str, keys: Sequence[str], reader: CellReader, search: _Search) -> Cut | None:
+def attempt(text: str, keys: Sequence[str], reader: CellReader) -> Attempt:
+    """Cut `text` as `cut` does, and weigh it also as the beginning of a row."""
+    narrow = _attempt(text, keys, reader, _NARROW)
+    return narrow if narrow.cut and not narrow.cut.misfits else _attempt(text, keys, reader, _WIDE)
+
+
+def _attempt(text: str, keys: Sequence[str], reader: CellReader, search: _Search) -> Attempt:
     tokens = text.split()
     stages = _forward(tokens, keys, reader, search)
-    if len(tokens) not in stages[-1].total:
-        return None
+    torn = max(stage.best.get(len(tokens), _NOTHING) for stage in stages[:-1])
+    found = _best_path(tokens, keys, stages, reader) if len(tokens) in stages[-1].total else None
+    return Attempt(found, torn)
+
+
+def _best_path(tokens: list[str], keys: Sequence[str], stages: list[_Stage], reader: CellReader) -> Cut:
     ends = [len(tokens)]
     for stage in reversed(stages[1:]):
         ends.append(stage.came[ends[-1]])
@@ -81,12 +98,12 @@ def _cut(text: str, keys: Sequence[str], reader: CellReader, search: _Search) ->
 
 
 def _forward(tokens: list[str], keys: Sequence[str], reader: CellReader, search: _Search) -> list[_Stage]:
-    room = _room(keys)
+    room, seams = _room(keys), Seams(tokens)
     stages = [_Stage({0: 0.0}, {0: 0.0})]
     for number, key in enumerate(keys):
         here, then = stages[-1], _Stage()
         last = number == len(keys) - 1
-        scorer = _Scorer(key, tokens, reader, math.inf if search.patient else kind(key).patience)
+        scorer = _Scorer(key, tokens, seams, reader, math.inf if search.patient else kind(key).patience)
         for start in _kept(here, search.beam):
             ends = _ends(len(tokens), start, kind(key).longest, room[number + 1], last)
             _extend(here, then, start, scorer.pieces(start, ends))
@@ -100,6 +117,7 @@ class _Scorer:
 
     key: str
     tokens: list[str]
+    seams: Seams
     reader: CellReader
     patience: float
 
@@ -110,9 +128,10 @@ class _Scorer:
             if end == start:
                 yield end, ABSENT
             elif look.free:
-                yield end, look.unread * (end - start)
+                yield end, look.unread * (end - start) + self.seams.price(look, start, end)
             else:
-                weight = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
+                text = " ".join(self.tokens[start:end])
+                weight = score(self.key, text, end - start, self.reader) + self.seams.price(look, start, end)
                 yield end, weight
                 vain = vain + 1 if weight < 0 else 0
                 if vain >= self.patience:

@@ -7,17 +7,19 @@ sum of scores; a line that no group can use costs so much that it is left alone 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.cells.read import CellReader
-from kg.model import Line
-from kg.segment.cut import Cut, cut, fits, quick_cut
+from kg.model import Line, State
+from kg.segment.cut import Attempt, Cut, attempt, fits, quick_cut
 from kg.segment.score import kind
 from kg.vocabulary.text import squeeze
 
 _MOST_LINES = 12
 _LIKELY = 0.5
 _LEFT_OVER = -20.0
+_BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
+_CLEAR = 1  # a row with more misfits may also be a part of one
 _SAMPLE, _MISFIT, _SAMPLE_MISS = 3, 2.0, 20.0
 
 
@@ -33,7 +35,7 @@ class Group:
 
 def group_rows(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> tuple[Group, ...]:
     """Return the rows of a table, in order; every line stands in exactly one group."""
-    alone = [_good(squeeze(line.text), keys, reader) for line in lines]
+    alone = [_attempt(squeeze(line.text), keys, reader) for line in lines]
     groups: list[Group] = []
     at = 0
     while at < len(lines):
@@ -49,25 +51,33 @@ def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader)
     return sum(one.score - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
 
 
-def _stretch(alone: Sequence[Cut | None], at: int) -> int:
-    """Return the end of the lines to be grouped together: one good line and all the others up to the next."""
+def _stretch(alone: Sequence[Attempt], at: int) -> int:
+    """Return the end of the lines to be grouped together: one clear row and all other lines up to the next."""
     end = at + 1
-    while end < len(alone) and alone[end] is None:
+    while end < len(alone) and not _clear(alone[end].cut):
         end += 1
     return end
 
 
+def _clear(found: Cut | None) -> bool:
+    return found is not None and found.misfits <= _CLEAR and all(found.cells)
+
+
 def _best_grouping(
-    lines: Sequence[Line], alone: Sequence[Cut | None], keys: Sequence[str], reader: CellReader
+    lines: Sequence[Line], alone: Sequence[Attempt], keys: Sequence[str], reader: CellReader
 ) -> list[Group]:
     best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
     for end in range(1, len(lines) + 1):
+        price = max(_LEFT_OVER, alone[end - 1].torn - _BROKEN_OFF)
         options: list[tuple[float, int, Cut | None]] = []
-        if alone[end - 1] is None:
-            options.append((best[end - 1][0] + _LEFT_OVER, end - 1, None))
+        if alone[end - 1].cut is None:
+            options.append((best[end - 1][0] + price, end - 1, None))
         for start in range(max(0, end - _MOST_LINES), end):
-            found = alone[start] if end - start == 1 else _good(_joined(lines[start:end]), keys, reader)
-            if found is not None and not _worse(found, alone[start]):
+            single = end - start == 1
+            found = alone[start].cut if single else _attempt(_joined(lines[start:end]), keys, reader).cut
+            if found is not None and not single:
+                found = _unless_worse(found, alone[start].cut)
+            if found is not None:
                 options.append((best[start][0] + found.score, start, found))
         best.append(max(options, key=lambda option: option[0]))
     groups: list[Group] = []
@@ -80,25 +90,42 @@ def _best_grouping(
     return groups[::-1]
 
 
-def _worse(joined: Cut, alone: Cut | None) -> bool:
-    """Whether a good line was better off without the lines behind it."""
-    return alone is not None and (joined.misfits > alone.misfits or joined.score < alone.score)
+def _unless_worse(joined: Cut, alone: Cut | None) -> Cut | None:
+    """Return the cut of several lines, None when the first is better off alone; unsure when it could be."""
+    if alone is None:
+        return joined
+    if joined.misfits > alone.misfits or joined.score < alone.score:
+        return None
+    pairs = zip(joined.cells, alone.cells, joined.confidence, strict=True)
+    unsure = tuple(sure if cell == other else min(sure, _LIKELY) for cell, other, sure in pairs)
+    return replace(joined, confidence=unsure)
 
 
 def _joined(lines: Sequence[Line]) -> str:
     return squeeze(" ".join(line.text for line in lines))
 
 
-def _good(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
-    """Return the cut of `text` when it is good enough to be a row, else None.
+def _attempt(text: str, keys: Sequence[str], reader: CellReader) -> Attempt:
+    found = attempt(text, keys, reader)
+    return found if found.cut is not None and _good(found.cut, keys, reader) else Attempt(None, found.torn)
+
+
+def _good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
+    """Whether a cut is good enough to be a row.
 
     The last column must be read, since that is where a row that was cut off shows; a cell that more likely
     than not belongs elsewhere is not good enough either.
     """
-    found = cut(text, keys, reader)
-    if found is None or sum(not cell for cell in found.cells) > 1 or min(found.confidence) < _LIKELY:
-        return None
-    if not fits(keys[-1], found.cells[-1], reader):
-        return None
+    if not _ends_well(found, keys, reader) or min(found.confidence) < _LIKELY:
+        return False
     typed = sum(not kind(key).free for key in keys)
-    return found if found.score > 0 and found.misfits <= typed // 3 else None
+    return found.score > 0 and found.misfits <= typed // 3
+
+
+def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
+    """Whether the row is whole: it may lack one cell, but then the cells at its end must leave no doubt."""
+    if not fits(keys[-1], found.cells[-1], reader):
+        return False
+    absent = sum(not cell for cell in found.cells)
+    sure = all(found.cells[-2:]) and reader.read(keys[-1], found.cells[-1]).state is not State.EMPTY
+    return absent == 0 or (absent == 1 and sure)

@@ -6,10 +6,13 @@ word that the column cannot read costs. Free text neither gains nor costs, so it
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from kg.cells.read import CellReader
-from kg.model import Reading, State
+from kg.model import Reading, Severity, State
 
 ABSENT = -6.0  # the price of a cell that left no word in the row
 
@@ -20,6 +23,7 @@ class Kind:
 
     `base` is the price of a piece that is not read completely, `unread` that of each word left unread; a column
     without a price (`free`) takes any text. A number is mostly written alone, so further words cost it.
+    `bracketed` says that it may begin with a square bracket, which elsewhere belongs to the words before.
     `patience` is how many pieces in a row may fail to be read before a longer one is not worth trying.
     """
 
@@ -29,30 +33,63 @@ class Kind:
     base: float = 0.0
     unread: float = 0.0
     free: bool = False
+    bracketed: bool = False
     patience: int = 5
 
 
 _KINDS = {
-    "disease": Kind(10, gain=3.0, base=-1.0, unread=-1.5),
-    "cell_source": Kind(12, gain=3.0, base=-1.0, unread=-1.5),
+    "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
+    "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
     "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
-    "product": Kind(10, gain=2.5, base=-1.0, unread=-1.5),
-    "route": Kind(10, gain=3.0, base=-1.0, unread=-1.5),
+    "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5),
+    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
     "dose": Kind(24, gain=3.0, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
     "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=2),
     "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0, patience=3),
     "phase": Kind(4, gain=2.5, base=-6.0, unread=-2.0, patience=2),
-    "reference": Kind(4, gain=2.0, base=-6.0, unread=-2.0, patience=2),
+    "reference": Kind(4, gain=2.0, further=-0.5, base=-6.0, unread=-2.0, bracketed=True, patience=2),
     "outcome": Kind(100_000, free=True),
 }
 _OWN = Kind(40, unread=-0.1, free=True)
 _NOT_GIVEN = 1.5
+_DOUBTFUL = -1.5  # the price of a reading that is less sure than others of its kind
+_BEHIND = -1.0  # the price of each word behind the last one that means anything: "… Human", "… of"
+_TORN = -2.5  # the price of an edge that tears apart what belongs together
+_SENTENCE = 1.5  # what speaks for a free text that ends as a sentence does, or against one that does not begin so
+_JOINTS = "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than"
+_OPENS = re.compile(rf"[(,;)\]]|(?:{_JOINTS})$")
+_GOES_ON = re.compile(rf"(?:.*[,;(\[/]|{_JOINTS})$")
+_ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
 
 def kind(key: str) -> Kind:
     """Return how the cells of the column `key` look; a column of its own ("") is free text of some words."""
     return _KINDS.get(key, _OWN)
+
+
+class Seams:
+    """The places between the words of a row where no cell should end: in a bracket, behind a comma, at "and"."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self._tokens = tokens
+        self._depth = [*accumulate((_depth(token) for token in tokens), initial=0)]
+        pairs = pairwise(tokens)
+        self._torn = [False, *(bool(_GOES_ON.match(a) or _OPENS.match(b)) for a, b in pairs), False]
+
+    def price(self, look: Kind, start: int, end: int) -> float:
+        """Return what it costs to make a cell of the words `[start, end)`; free text may gain by it."""
+        first = self._tokens[start]
+        torn = self._torn[start] or (start > 0 and first.startswith("[") and not look.bracketed)
+        price = _TORN * torn + _TORN * (self._depth[start] != self._depth[end])
+        if look.free:
+            ends = _ENDS_SENTENCE.match(self._tokens[end - 1])
+            price += _SENTENCE * bool(ends) - _SENTENCE * first[0].islower()
+        return price
+
+
+def _depth(token: str) -> int:
+    return sum(map(token.count, "([{")) - sum(map(token.count, ")]}"))
 
 
 def score(key: str, text: str, count: int, reader: CellReader) -> float:
@@ -61,14 +98,30 @@ def score(key: str, text: str, count: int, reader: CellReader) -> float:
     reading = reader.read(key, text)
     if reading.state is State.EMPTY:
         return _NOT_GIVEN
-    if understood(reading):
-        return look.gain + look.further * (count - 1)
-    return look.base + look.unread * max(1, _unread_words(reading, text))
+    if not understood(reading):
+        return look.base + look.unread * max(1, _unread_words(reading, text))
+    named, behind = _named_words(reading, text, count)
+    return look.gain + look.further * (named - 1) + _BEHIND * behind + (_DOUBTFUL if _doubtful(reading) else 0.0)
 
 
 def understood(reading: Reading[object]) -> bool:
     """Whether the whole text was read as a value of its column."""
     return reading.complete and reading.state is State.MAPPED
+
+
+def _doubtful(reading: Reading[object]) -> bool:
+    """Whether a reading has a warning, names things side by side without a joint, or not what is asked."""
+    warned = any(finding.severity is Severity.WARNING for finding in reading.findings)
+    return warned or reading.rule in ("concept.side-by-side", "concept.no-source")
+
+
+def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int]:
+    """Return how many words the value rests on, and how many words without meaning follow them."""
+    if count == 1 or not reading.spans:
+        return 1, 0
+    first, last = min(s.start for s in reading.spans), max(s.end for s in reading.spans)
+    behind = text.count(" ", last)
+    return count - text.count(" ", 0, first) - behind, behind
 
 
 def _unread_words(reading: Reading[object], text: str) -> int:
