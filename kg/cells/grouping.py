@@ -53,6 +53,8 @@ class _Grouping:
                 self._foreign()
                 self._factor = kind == "times"
             self._last = kind
+        if self._bound is not None:  # "up to" at the end opens what follows the cell, it qualifies no dose
+            self._result.used = [span for span in self._result.used if span.start != self._bound]
         return self._result
 
     def _foreign(self) -> None:

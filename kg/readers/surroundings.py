@@ -33,6 +33,7 @@ _PAIR = re.compile(r"(?P<form>[^\s,;:=]{1,24})(?:\s*[,:=–—]\s*|\s+)(?P<words
 _SEMICOLON = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r",\s+")
 _LEAST_PAIRS = 3
+_LONGEST_EXPANSION = 12  # words; a row that happens to open like "CHD chorion …" goes on for longer
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -163,7 +164,8 @@ def _explains(pair: re.Match[str]) -> bool:
     form, following = pair["form"], pair["words"]
     first = next(filter(str.isalnum, form), "")
     shortened = any(map(str.isupper, form)) or any(map(str.isdigit, form)) or "." in form[:-1]
-    return shortened and first.lower() == following[0].lower() and not following.startswith(form)
+    begins = first.lower() == following[0].lower() and not following.startswith(form)
+    return shortened and begins and len(following.split()) <= _LONGEST_EXPANSION
 
 
 def _spells(pair: re.Match[str]) -> bool:
