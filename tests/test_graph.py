@@ -32,9 +32,20 @@ from kg.graph import iris, terms
 from kg.graph.iris import Minter, slug
 from kg.graph.stream import merged_blocks, quad_blocks
 from kg.graph.vocabulary import vocabulary_blocks
-from kg.model import Block, Finding, Line, Literal, Mentions, Parsed, Quarantined, Severity, Table
+from kg.model import (
+    Block,
+    Finding,
+    Line,
+    Literal,
+    Mentions,
+    Parsed,
+    Quarantined,
+    Record,
+    Severity,
+    Table,
+)
 from kg.parse.tables import parse_source
-from kg.readers.base import Source, open_source
+from kg.readers.base import Source
 from kg.version import __version__
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
@@ -380,6 +391,48 @@ def test_tables_that_lost_their_borders_are_told_apart_by_their_lines() -> None:
     assert len({Minter().table_key(page) for page in pasted}) == 2
 
 
+def named(*records: Record, **values: str) -> set[str]:
+    """Return the names of all data of a table with these records."""
+    return set(graph(table(*records, **values)))
+
+
+def test_a_row_at_the_end_changes_no_name() -> None:
+    assert named(record(1), record(2)) < named(record(1), record(2), record(3, number("NCT02336230")))
+
+
+def test_another_name_of_the_file_changes_no_name() -> None:
+    assert named(record(1), source="new.txt", sha256="1" * 64) == named(record(1))
+
+
+def test_a_correction_changes_only_the_name_of_a_trial_that_is_known_by_its_row_alone() -> None:
+    wrong, right = (cells(disease="CD", route=route) for route in ("i.v", "i.v."))
+    before = named(record(1), record(2), record(3, number("NCT02336230")))
+    numbered = (record(1), record(2), record(3, number("NCT02336230"), cells=wrong))
+    assert named(*numbered) - before == {"cell/" + f"{_key(table(record(1)))}-r3-route"}
+    assert named(*numbered[:2], record(3, number("NCT02336230"), cells=right)) == named(*numbered)
+    one, other = (named(record(1), record(2, cells=given)) for given in (wrong, right))
+    assert [{name.split("/")[0] for name in change} for change in (one - other, other - one)] == [
+        {"trial"}
+    ] * 2
+
+
+def test_an_outcome_in_other_words_changes_no_name() -> None:
+    one, other = (named(record(1, cells=cells(disease="CD", outcome=said))) for said in ("Well.", "Better."))
+    assert one == other
+
+
+def test_a_well_formed_number_is_one_trial_in_two_tables_and_a_malformed_one_is_two() -> None:
+    for valid, count in ((True, 1), (False, 2)):
+        rows = (record(1, number("NCT02336230", valid=valid)),)
+        both = graph(table(*rows), table(*rows, label="Table 8"))
+        assert len(names(both, "trial")) == len(names(both, "registration")) == count
+
+
+def test_a_table_without_an_article_is_renamed_by_every_correction() -> None:
+    one, other = (named(record(1, cells=cells(disease=name)), doi="") for name in ("CD", "UC"))
+    assert one & other == {"software/trialkg-" + __version__}
+
+
 @settings(deadline=None, max_examples=200)
 @given(unicode_text)
 def test_a_slug_is_short_plain_and_settled(words: str) -> None:
@@ -487,7 +540,7 @@ def test_a_missing_concept_of_the_program_is_named() -> None:
         list(quad_blocks([table(record(1))], lexicon, Minter(), ()))
 
 
-# ---------------------------------------------------------------- the vocabulary and the bundled table
+# ---------------------------------------------------------------- the vocabulary
 
 
 @pytest.mark.parametrize(
@@ -529,38 +582,3 @@ def test_a_dose_cell_that_cannot_be_read_is_an_unparsed_dose_with_its_words(word
     assert values(dose, TKG.verbatim) == [words]
     assert values(dose, TKG.status) == [lexicon.named("dose-status", "unparsed").iri]
     assert not values(dose, TKG.low)
-
-
-@pytest.fixture(scope="module")
-def bundled() -> list[Block]:
-    lexicon = bundled_lexicon()
-    tables = parse_source(open_source(resources.bundled_table()), lexicon)
-    return list(merged_blocks(tables, lexicon, Minter()))
-
-
-def test_all_that_the_bundled_table_speaks_of_is_explained_in_its_graph(bundled: list[Block]) -> None:
-    subjects = {block.subject for block in bundled}
-    ours = (VOCABULARY, TKG.iri, *(f"{ROOT}{kind}/" for kind in KINDS))
-    objects = {
-        o for block in bundled for _, o in block.statements if isinstance(o, str) and o.startswith(ours)
-    }
-    assert objects - subjects == set()
-
-
-def test_every_triple_of_a_report_of_the_bundled_table_traces_to_a_cell(bundled: list[Block]) -> None:
-    blocks = {block.subject: block for block in bundled}
-    fills = {b.subject: values(b, TKG.fills) for b in bundled if values(b, TKG.fills)}
-    filled: dict[str, set[str]] = {}
-    for block in bundled:
-        for row in values(block, TKG.row):
-            filled.setdefault(row, set()).update(
-                p for c in values(block, TKG.column) for p in fills.get(c, ())
-            )
-    own = {RDF_TYPE, RDFS.label, PROV.wasDerivedFrom}
-    for report in (b for b in bundled if (RDF_TYPE, TKG.TrialReport) in b.statements):
-        said = {name for name, _ in report.statements if name not in own}
-        assert said <= filled[values(report, PROV.wasDerivedFrom)[0]]
-        for part in values(report, TKG.dose) + values(report, TKG.schedule) + values(report, TKG.outcome):
-            assert (RDF_TYPE, TKG.TableCell) in blocks[
-                values(blocks[part], PROV.wasDerivedFrom)[0]
-            ].statements

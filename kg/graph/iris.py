@@ -2,6 +2,19 @@
 
 A thing with a natural key is named by it, percent-encoded (`trial/CTRI%2F2020%2F01%2F022743`). Everything
 else is named by a slug, for people, and eight hexadecimal digits of a SHA-256 of its content, for identity.
+
+What keeps its name when a source changes, and what does not:
+
+- A trial and its registration with a well-formed number have one name in every table, file and build.
+- A number that is malformed or of no known registry means a trial of this table only, named by number and table.
+- A row without a number makes a trial named by all its cells but the outcome, within the article. Restating the
+  outcome keeps the name; any other correction of that row makes another trial, and of other rows changes nothing.
+- A table of a known article with a label is named by both. Renaming the file, correcting a cell or adding a row
+  at the end keeps its name; so keep all names of its rows, cells, reports, doses, schedules and outcomes, which
+  add the number of the row and the column or place. A row put in between moves the names of the rows below it.
+- A table without DOI or label is named by its content, so that any change but of the file's name renames it
+  with its rows. Give such a source a DOI and a label where its names must last.
+- A reference is named by article and key, a discrepancy by trial and property.
 """
 
 from __future__ import annotations
