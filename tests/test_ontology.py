@@ -102,6 +102,14 @@ def test_two_parsers_read_the_same_statements_without_blank_nodes(path: Path) ->
     assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_prefix_of_a_file_is_used(path: Path) -> None:
+    words = re.sub(r'"(?:[^"\\]|\\.)*"', "", path.read_text(encoding="utf-8"))
+    body = re.sub(r"(?m)^(?:@prefix|#).*$", "", words)
+    declared_there = re.findall(r"(?m)^@prefix ([\w.-]+):", words)
+    assert [name for name in declared_there if not re.search(rf"(?<![\w-]){name}:", body)] == []
+
+
 @pytest.mark.tools
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_rapper_reads_every_file(path: Path) -> None:
