@@ -28,13 +28,18 @@ KEYS = (
 USUAL = dict(
     zip(
         KEYS,
-        "Diseases|Cell source|Route|Dose|Frequency|Patients|Clinical Trials number|Study phase|Outcomes|Ref".split("|"),
+        "Diseases|Cell source|Route|Dose|Frequency|Patients|Clinical Trials number|Study phase|Outcomes|Ref".split(
+            "|"
+        ),
         strict=True,
     )
 )
 NUMBERS = "a one|two|three|four|five|six|seven|eight|nine|ten|twelve".replace("a ", "").split("|")
 UNKNOWN_STEMS = "Kawadori|Sjögren-like|Weber-Holm|Nakato|Ostrander|Bellini|Tarkas|Morlan|Pelt".split("|")
-UNKNOWN_ENDS = {"disease": "syndrome|disease|disorder|deficiency|tumour", "cell_source": "tissue|membrane|gland|layer"}
+UNKNOWN_ENDS = {
+    "disease": "syndrome|disease|disorder|deficiency|tumour",
+    "cell_source": "tissue|membrane|gland|layer",
+}
 DOSES = (
     "{f} × 10{e} {cells}",
     "{f} × 10{e} {cells}",
@@ -161,7 +166,9 @@ def _sampled(parts: Any, random: Random) -> str:
         if name == "LITERAL":
             out += chr(value)
         elif name == "IN":
-            ranges = [(v if str(o) == "RANGE" else (v, v)) for o, v in value if str(o) in ("RANGE", "LITERAL")]
+            ranges = [
+                (v if str(o) == "RANGE" else (v, v)) for o, v in value if str(o) in ("RANGE", "LITERAL")
+            ]
             low, high = random.choice(ranges) if ranges else (48, 57)
             out += chr(random.randint(low, high))
         elif name == "BRANCH":
@@ -190,7 +197,9 @@ class Pages:
             "frequency": lambda: self._filled(FREQUENCIES),
             "patients": self._patients,
             "trial_number": self._number,
-            "phase": lambda: self._pick("I|I|II|II|III|IV|I/II|I/IIa|Ib/IIa|IIb|II/III|Phase 1|Phase II|Phase I/II|Phase 1/2"),
+            "phase": lambda: self._pick(
+                "I|I|II|II|III|IV|I/II|I/IIa|Ib/IIa|IIb|II/III|Phase 1|Phase II|Phase I/II|Phase 1/2"
+            ),
             "outcome": self._outcome,
             "reference": self._reference,
         }
@@ -206,12 +215,16 @@ class Pages:
             truth.append(None if cut_off else row)
             lines += self._lines(self._truncated(row) if cut_off else " ".join(row), style.broken_lines)
         header = " ".join(self._header(key, style) for key in keys)
-        text = "\n".join(["Table 1.", "", "A caption", "", header, *lines, "", "Abbreviations: MSC mesenchymal stem cell"])
+        text = "\n".join(
+            ["Table 1.", "", "A caption", "", header, *lines, "", "Abbreviations: MSC mesenchymal stem cell"]
+        )
         return Page(Source("page.txt", text.encode()), keys, tuple(truth))
 
     def row(self, keys: Sequence[str], style: Style) -> tuple[str, ...]:
         """Return the cells of one row."""
-        strange = self._random.choice([k for k in ("disease", "cell_source") if k in keys]) if style.unknown else ""
+        strange = (
+            self._random.choice([k for k in ("disease", "cell_source") if k in keys]) if style.unknown else ""
+        )
         return tuple(self._unknown(key) if key == strange else self._cell(key) for key in keys)
 
     def _cell(self, key: str) -> str:
@@ -290,8 +303,24 @@ class Pages:
         if kind < 0.75:
             return number
         if kind < 0.85:
-            return self._pick((f"{number} and {self._registered()}", f"{number} and{self._registered()}", f"{number}, {self._registered()}"))
-        return self._pick(("NCT0291768", "000024291", "432/2020BO", "1066023736", "ChiCTR-15006", "NCT 02336230", "MSC-2019-0034"))
+            return self._pick(
+                (
+                    f"{number} and {self._registered()}",
+                    f"{number} and{self._registered()}",
+                    f"{number}, {self._registered()}",
+                )
+            )
+        return self._pick(
+            (
+                "NCT0291768",
+                "000024291",
+                "432/2020BO",
+                "1066023736",
+                "ChiCTR-15006",
+                "NCT 02336230",
+                "MSC-2019-0034",
+            )
+        )
 
     def _registered(self) -> str:
         while True:
@@ -307,7 +336,9 @@ class Pages:
 
     def _reference(self) -> str:
         number = self._random.randint(1, 600)
-        return self._pick([str(number)] * 8 + [f"[{number}]", f"{number},{number + 1}", f"[{number}, {number + 2}]"])
+        return self._pick(
+            [str(number)] * 8 + [f"[{number}]", f"{number},{number + 1}", f"[{number}, {number + 2}]"]
+        )
 
     def _keys(self, style: Style) -> tuple[str, ...]:
         keys = list(KEYS)
@@ -334,6 +365,8 @@ class Pages:
         if not broken or self._random.random() < 0.5:
             return [text]
         words = text.split()
-        cuts = sorted(self._random.sample(range(1, len(words)), min(len(words) - 1, self._random.randint(1, 3))))
+        cuts = sorted(
+            self._random.sample(range(1, len(words)), min(len(words) - 1, self._random.randint(1, 3)))
+        )
         edges = [0, *cuts, len(words)]
         return [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]

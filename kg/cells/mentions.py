@@ -25,10 +25,11 @@ Overrides = Mapping[tuple[str, str], Concept]
 
 NO_OVERRIDES: Overrides = {}
 _WORDS = "and or with plus from of derived the a an in into by via for to at both its human"
-_GRAMMAR = frozenset(_WORDS.split())
+GRAMMAR = frozenset(_WORDS.split())
+"""Words that join or frame names and never count as unknown."""
 # spelt like an abbreviation (IT, AT, hAD), but a word of English unless it stands in capitals
 _COMMON = "all are as be did do had has he if is it no not on so up us was we were"
-_ENGLISH = _GRAMMAR | frozenset(_COMMON.split())
+_ENGLISH = GRAMMAR | frozenset(_COMMON.split())
 _MAY_END = frozenset({"derived", "human", "both"})
 _MAY_NOT_BEGIN = frozenset({"and", "or", "plus", "with", "of", "for"})
 _AND = frozenset({"and", "plus", "with", "&", "+", ",", ";", "|"})
@@ -112,7 +113,7 @@ def _is_english(written: str) -> bool:
 
 def _unread(text: str, used: Sequence[Span]) -> tuple[Span, ...]:
     """Return the stretches that are unknown words, or a joint ("and") that joins nothing at an end."""
-    unread = left_over(text, used, _GRAMMAR)
+    unread = left_over(text, used, GRAMMAR)
     sequence = words(text)
     if not sequence:
         return ()
@@ -120,7 +121,7 @@ def _unread(text: str, used: Sequence[Span]) -> tuple[Span, ...]:
     loose = []
     if first.form in _MAY_NOT_BEGIN:
         loose.append(Span(first.start, first.end))
-    if last.form in _GRAMMAR - _MAY_END and len(sequence) > 1:
+    if last.form in GRAMMAR - _MAY_END and len(sequence) > 1:
         loose.append(Span(last.start, last.end))
     loose = [span for span in loose if all(span.end <= u.start or u.end <= span.start for u in used)]
     return tuple(sorted((*unread, *loose), key=lambda span: span.start)) if loose else unread

@@ -8,6 +8,7 @@ from typing import Any
 from kg.cells.concept import read_mentions, read_sources
 from kg.cells.count import read_count
 from kg.cells.dose import read_dose
+from kg.cells.gate import Gate
 from kg.cells.outcome import read_outcome
 from kg.cells.phase import read_phase
 from kg.cells.reference import read_references
@@ -27,6 +28,7 @@ class CellReader:
         self.lexicon = lexicon
         self._seen: dict[tuple[str, str], Reading[Any]] = {}
         mentions = overrides or {}
+        self._gate = Gate(lexicon, mentions)
         self._readers: dict[str, Callable[[str], Reading[Any]]] = {
             "disease": lambda text: read_mentions(text, "disease", lexicon, mentions),
             "cell_source": lambda text: read_sources(text, lexicon, mentions),
@@ -49,6 +51,10 @@ class CellReader:
         if found is None:
             found = self._seen[place] = self._readers.get(key, self._as_text)(text)
         return found
+
+    def admits(self, key: str, token: str) -> bool:
+        """Return whether a cell that the column `key` reads completely may contain `token`."""
+        return self._gate.admits(key, token)
 
     def _as_text(self, text: str) -> Reading[str]:
         if is_not_given(text, self.lexicon):

@@ -1,26 +1,26 @@
 """Lines of a table without borders → rows: a line, or several that make sense only together.
 
 A row is good when its typed columns can read their pieces. Lines are grouped by the grouping with the greatest
-sum of scores; a line that no group can use costs so much that it is left alone only when nothing else works.
+sum of scores; a line that no group can use costs so much that it is left alone only when nothing else works,
+or when it begins as a row does and must be one that breaks off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.cells.read import CellReader
 from kg.model import Line, State
 from kg.segment.cut import Attempt, Cut, attempt, fits, quick_cut
-from kg.segment.score import kind
+from kg.segment.score import breaks_off, kind
 from kg.vocabulary.text import squeeze
 
 _MOST_LINES = 12
 _LIKELY = 0.5
 _LEFT_OVER = -20.0
 _BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
-_CLEAR = 1  # a row with more misfits may also be a part of one
-_SAMPLE, _MISFIT, _SAMPLE_MISS = 3, 2.0, 20.0
+_SAMPLE, _MISFIT, _SAMPLE_MISS = 5, 2.0, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,79 +35,88 @@ class Group:
 
 def group_rows(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> tuple[Group, ...]:
     """Return the rows of a table, in order; every line stands in exactly one group."""
-    alone = [_attempt(squeeze(line.text), keys, reader) for line in lines]
-    groups: list[Group] = []
-    at = 0
-    while at < len(lines):
-        end = _stretch(alone, at)
-        groups.extend(_best_grouping(lines[at:end], alone[at:end], keys, reader))
-        at = end
-    return tuple(groups)
+    return tuple(_Grouping(lines, keys, reader).groups())
 
 
 def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> float:
     """Return how well the first rows fit these columns: the sum of their scores, misfits counted against."""
-    found = (quick_cut(squeeze(line.text), keys, reader) for line in lines[:_SAMPLE])
+    texts = [squeeze(line.text) for line in lines[:_SAMPLE]]
+    found = [quick_cut(text, keys, reader) for text in texts]
+    if not any(found):
+        found = [attempt(text, keys, reader).cut for text in texts]
     return sum(one.score - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
 
 
-def _stretch(alone: Sequence[Attempt], at: int) -> int:
-    """Return the end of the lines to be grouped together: one clear row and all other lines up to the next."""
-    end = at + 1
-    while end < len(alone) and not _clear(alone[end].cut):
-        end += 1
-    return end
+class _Grouping:
+    """The grouping of all lines with the greatest sum of scores."""
 
+    def __init__(self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> None:
+        self._lines = lines
+        self._keys = keys
+        self._reader = reader
+        self._alone = [self._attempt(n, n + 1) for n in range(len(lines))]
 
-def _clear(found: Cut | None) -> bool:
-    return found is not None and found.misfits <= _CLEAR and all(found.cells)
+    def groups(self) -> Iterator[Group]:
+        best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
+        for end in range(1, len(self._lines) + 1):
+            options = ((best[start][0] + score, start, found) for score, start, found in self._options(end))
+            best.append(max(options, key=lambda option: option[0]))
+        steps: list[tuple[int, int, Cut | None]] = []
+        end = len(self._lines)
+        while end:
+            _, start, found = best[end]
+            steps.append((start, end, found))
+            end = start
+        for start, end, found in reversed(steps):
+            part = self._lines[start:end]
+            yield Group(part[0].number, part[-1].number, self._text(start, end), found)
 
-
-def _best_grouping(
-    lines: Sequence[Line], alone: Sequence[Attempt], keys: Sequence[str], reader: CellReader
-) -> list[Group]:
-    best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
-    for end in range(1, len(lines) + 1):
-        price = max(_LEFT_OVER, alone[end - 1].torn - _BROKEN_OFF)
-        options: list[tuple[float, int, Cut | None]] = []
-        if alone[end - 1].cut is None:
-            options.append((best[end - 1][0] + price, end - 1, None))
-        for start in range(max(0, end - _MOST_LINES), end):
-            single = end - start == 1
-            found = alone[start].cut if single else _attempt(_joined(lines[start:end]), keys, reader).cut
-            if found is not None and not single:
-                found = _unless_worse(found, alone[start].cut)
+    def _options(self, end: int) -> Iterator[tuple[float, int, Cut | None]]:
+        """Yield the ways in which a group can end here: its score, where it starts, its cut."""
+        alone = self._alone[end - 1]
+        if alone.cut is None:
+            yield max(_LEFT_OVER, alone.begins - _BROKEN_OFF), end - 1, None
+        else:
+            yield alone.cut.score, end - 1, alone.cut
+        good = alone.cut is not None
+        for start in range(end - 2, max(0, end - _MOST_LINES) - 1, -1):
+            if self._alone[start].cut is not None:
+                if good:
+                    return  # two lines that are rows alone are not one row
+                good = True
+            found = self._joined(start, end)
             if found is not None:
-                options.append((best[start][0] + found.score, start, found))
-        best.append(max(options, key=lambda option: option[0]))
-    groups: list[Group] = []
-    end = len(lines)
-    while end:
-        _, start, found = best[end]
-        part = lines[start:end]
-        groups.append(Group(part[0].number, part[-1].number, _joined(part), found))
-        end = start
-    return groups[::-1]
+                yield found.score, start, found
+
+    def _joined(self, start: int, end: int) -> Cut | None:
+        """Return the cut of several lines; None when a line of them is better off alone.
+
+        A line before a row is more often a heading or a rest than the row's beginning, so it must mend a misfit.
+        """
+        found = self._attempt(start, end).cut
+        for at in range(start, end):
+            alone = self._alone[at].cut
+            if found is not None and alone is not None:
+                mends = at == start or found.misfits < alone.misfits
+                found = _unless_worse(found, alone) if mends else None
+        return found
+
+    def _attempt(self, start: int, end: int) -> Attempt:
+        found = attempt(self._text(start, end), self._keys, self._reader)
+        good = found.cut is not None and _good(found.cut, self._keys, self._reader)
+        return found if good else Attempt(None, found.begins)
+
+    def _text(self, start: int, end: int) -> str:
+        return squeeze(" ".join(line.text for line in self._lines[start:end]))
 
 
-def _unless_worse(joined: Cut, alone: Cut | None) -> Cut | None:
-    """Return the cut of several lines, None when the first is better off alone; unsure when it could be."""
-    if alone is None:
-        return joined
+def _unless_worse(joined: Cut, alone: Cut) -> Cut | None:
+    """Return the cut of several lines, None when one of them is better off alone; unsure when it could be."""
     if joined.misfits > alone.misfits or joined.score < alone.score:
         return None
     pairs = zip(joined.cells, alone.cells, joined.confidence, strict=True)
     unsure = tuple(sure if cell == other else min(sure, _LIKELY) for cell, other, sure in pairs)
     return replace(joined, confidence=unsure)
-
-
-def _joined(lines: Sequence[Line]) -> str:
-    return squeeze(" ".join(line.text for line in lines))
-
-
-def _attempt(text: str, keys: Sequence[str], reader: CellReader) -> Attempt:
-    found = attempt(text, keys, reader)
-    return found if found.cut is not None and _good(found.cut, keys, reader) else Attempt(None, found.torn)
 
 
 def _good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
@@ -125,6 +134,8 @@ def _good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
 def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
     """Whether the row is whole: it may lack one cell, but then the cells at its end must leave no doubt."""
     if not fits(keys[-1], found.cells[-1], reader):
+        return False
+    if len(keys) > 1 and kind(keys[-2]).free and breaks_off(found.cells[-2]):
         return False
     absent = sum(not cell for cell in found.cells)
     sure = all(found.cells[-2:]) and reader.read(keys[-1], found.cells[-1]).state is not State.EMPTY

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from kg.cells.concept import SourceCell
 from kg.cells.read import CellReader
 from kg.model import Reading, Severity, State
 
@@ -38,11 +39,11 @@ class Kind:
 
 
 _KINDS = {
-    "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
-    "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
+    "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
+    "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
     "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
-    "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5),
-    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5),
+    "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, patience=9),
+    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
     "dose": Kind(24, gain=3.0, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
     "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=2),
@@ -56,7 +57,9 @@ _NOT_GIVEN = 1.5
 _DOUBTFUL = -1.5  # the price of a reading that is less sure than others of its kind
 _BEHIND = -1.0  # the price of each word behind the last one that means anything: "… Human", "… of"
 _TORN = -2.5  # the price of an edge that tears apart what belongs together
-_SENTENCE = 1.5  # what speaks for a free text that ends as a sentence does, or against one that does not begin so
+_SENTENCE = (
+    1.5  # what speaks for a free text that ends as a sentence does, or against one that does not begin so
+)
 _JOINTS = "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than"
 _OPENS = re.compile(rf"[(,;)\]]|(?:{_JOINTS})$")
 _GOES_ON = re.compile(rf"(?:.*[,;(\[/]|{_JOINTS})$")
@@ -77,6 +80,10 @@ class Seams:
         pairs = pairwise(tokens)
         self._torn = [False, *(bool(_GOES_ON.match(a) or _OPENS.match(b)) for a, b in pairs), False]
 
+    def bracketed(self, at: int) -> bool:
+        """Whether the word at this place stands in brackets, its own or those around it."""
+        return self._depth[at] > 0 or self._depth[at + 1] > 0 or self._tokens[at][0] in "(["
+
     def price(self, look: Kind, start: int, end: int) -> float:
         """Return what it costs to make a cell of the words `[start, end)`; free text may gain by it."""
         first = self._tokens[start]
@@ -86,6 +93,11 @@ class Seams:
             ends = _ENDS_SENTENCE.match(self._tokens[end - 1])
             price += _SENTENCE * bool(ends) - _SENTENCE * first[0].islower()
         return price
+
+
+def breaks_off(text: str) -> bool:
+    """Whether a text ends where no sentence does: with a comma, an open bracket or a word such as "of"."""
+    return bool(_GOES_ON.match(text.rsplit(" ", 1)[-1]))
 
 
 def _depth(token: str) -> int:
@@ -101,7 +113,9 @@ def score(key: str, text: str, count: int, reader: CellReader) -> float:
     if not understood(reading):
         return look.base + look.unread * max(1, _unread_words(reading, text))
     named, behind = _named_words(reading, text, count)
-    return look.gain + look.further * (named - 1) + _BEHIND * behind + (_DOUBTFUL if _doubtful(reading) else 0.0)
+    return (
+        look.gain + look.further * (named - 1) + _BEHIND * behind + (_DOUBTFUL if _doubtful(reading) else 0.0)
+    )
 
 
 def understood(reading: Reading[object]) -> bool:
@@ -111,8 +125,10 @@ def understood(reading: Reading[object]) -> bool:
 
 def _doubtful(reading: Reading[object]) -> bool:
     """Whether a reading has a warning, names things side by side without a joint, or not what is asked."""
-    warned = any(finding.severity is Severity.WARNING for finding in reading.findings)
-    return warned or reading.rule in ("concept.side-by-side", "concept.no-source")
+    if any(finding.severity is Severity.WARNING for finding in reading.findings):
+        return True
+    donor_only = isinstance(reading.value, SourceCell) and not reading.value.sources.concepts
+    return reading.rule == "concept.side-by-side" or (donor_only and reading.value.product is None)
 
 
 def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int]:

@@ -77,11 +77,13 @@ class Lexicon:
         self._columns = dict(columns)
         self._by_scheme: dict[str, list[Concept]] = {}
         self._tries: dict[str, _Node] = {}
+        self._words: dict[str, set[str]] = {}
         for concept in self._concepts.values():
             self._by_scheme.setdefault(concept.scheme, []).append(concept)
             trie = self._tries.setdefault(concept.scheme, _Node())
+            known = self._words.setdefault(concept.scheme, set())
             for form in concept.forms:
-                trie.insert(form, concept, form in concept.notes.get(TKG.columnForm, ()))
+                known.update(trie.insert(form, concept, form in concept.notes.get(TKG.columnForm, ())))
 
     def concept(self, iri: str) -> Concept:
         """Return the concept with this IRI; KeyError when there is none."""
@@ -114,6 +116,11 @@ class Lexicon:
                 queue.extend(self._concepts[iri].broader)
         return tuple(self._concepts[iri] for iri in found)
 
+    def knows(self, scheme: str, word: str) -> bool:
+        """Return whether a form of the scheme contains this folded word, in singular or plural."""
+        known = self._words.get(scheme, set())
+        return word in known or word + "s" in known or word.removesuffix("s") in known
+
     def find(self, scheme: str, text: str) -> Concept | None:
         """Return the concept that the whole of `text` names, or None; letter case does not matter here."""
         sequence = words(text)
@@ -129,8 +136,13 @@ class Lexicon:
         return tuple(self._scan(scheme, text, words(text), free_text))
 
     def _scan(self, scheme: str, text: str, sequence: tuple[Word, ...], free_text: bool) -> Iterator[Match]:
+        opens = self._tries[scheme].next if scheme in self._tries else {}
         at = 0
         while at < len(sequence):
+            form = sequence[at].form
+            if form not in opens and (form[:-1] if form.endswith("s") else form + "s") not in opens:
+                at += 1  # most words of a text open no form
+                continue
             best = 0
             for end, entry in self._walk(scheme, sequence, at):
                 first, last = sequence[at].start, sequence[end - 1].end
@@ -182,9 +194,10 @@ class _Node:
         node = self.next.get(other)
         return node.entry if node is not None else None
 
-    def insert(self, form: str, concept: Concept, column_only: bool) -> None:
-        node = self
-        for word in word_forms(form):
+    def insert(self, form: str, concept: Concept, column_only: bool) -> list[str]:
+        """Let `form` name `concept`; return its folded words."""
+        node, inside = self, word_forms(form)
+        for word in inside:
             following = node.next.get(word)
             if following is None:
                 following = node.next[word] = _Node()
@@ -203,6 +216,7 @@ class _Node:
         if known is not None:  # of two spellings of one form, the freer one holds
             abbreviation, column_only = abbreviation and known.abbreviation, column_only and known.column_only
         node.entry = _Entry(concept, abbreviation, column_only)
+        return inside
 
 
 def load_lexicon(files: Iterable[Path]) -> Lexicon:

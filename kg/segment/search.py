@@ -1,0 +1,176 @@
+"""The words of one row and its columns → all cuts worth weighing, with the best one and the share of each cell.
+
+The row is a chain of words, a cut is a path through the states (words used, columns filled). All paths are
+weighed at once: the best one is the cut, and the share of all weight that runs through a cell is its confidence
+(forward–backward over a semi-Markov chain; Sarawagi & Cohen, 2004).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from kg.cells.read import CellReader
+from kg.segment.score import ABSENT, Kind, Seams, kind, score
+
+_NOTHING = float("-inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How wide to look.
+
+    Paths that stand `beam` behind the best one of as many columns are given up. `strict` takes only cells that
+    their columns read completely; `patient` tries every length of a cell, even when it has long been unreadable.
+    """
+
+    beam: float
+    strict: bool = False
+    patient: bool = False
+
+
+@dataclass(slots=True)
+class Stage:
+    """The states in which the same number of columns is filled, by the number of words used."""
+
+    total: dict[int, float] = field(default_factory=dict)
+    best: dict[int, float] = field(default_factory=dict)
+    came: dict[int, int] = field(default_factory=dict)
+    edges: list[tuple[int, int, float]] = field(default_factory=list)
+
+    @property
+    def top(self) -> float:
+        """The score of the best path up to here, minus infinity when there is none."""
+        return max(self.best.values(), default=_NOTHING)
+
+    def add(self, before: Stage, start: int, end: int, weight: float) -> None:
+        """Lead the paths that reached `start` on to `end`."""
+        self.edges.append((start, end, weight))
+        value = before.best[start] + weight
+        if value > self.best.get(end, _NOTHING):
+            self.best[end] = value
+            self.came[end] = start
+        self.total[end] = _log_add(self.total.get(end, _NOTHING), before.total[start] + weight)
+
+
+def forward(tokens: Sequence[str], keys: Sequence[str], reader: CellReader, search: Search) -> list[Stage]:
+    """Return the stages of all paths: the first before any column, then one behind each column."""
+    room, seams = _room(keys), Seams(tokens)
+    stages = [Stage({0: 0.0}, {0: 0.0})]
+    for number, key in enumerate(keys):
+        here, then = stages[-1], Stage()
+        last = number == len(keys) - 1
+        scorer = _Scorer(key, tokens, seams, reader, search)
+        for start in _kept(here, search.beam):
+            for end, weight in scorer.pieces(
+                start, _ends(len(tokens), start, kind(key).longest, room[number + 1], last)
+            ):
+                then.add(here, start, end, weight)
+        stages.append(then)
+    return stages
+
+
+def best_path(stages: Sequence[Stage], count: int) -> list[tuple[int, int]]:
+    """Return the pieces of the best path that uses all `count` words, one for each column."""
+    ends = [count]
+    for stage in reversed(stages[1:]):
+        ends.append(stage.came[ends[-1]])
+    return [*pairwise(reversed(ends))]
+
+
+def shares(stages: Sequence[Stage], pieces: Sequence[tuple[int, int]]) -> tuple[float, ...]:
+    """Return, for each piece of a path, the share of the weight of all paths that has the very same piece."""
+    final = pieces[-1][1]
+    whole = stages[-1].total[final]
+    after = {final: 0.0}
+    found: list[float] = []
+    for number in range(len(stages) - 1, 0, -1):
+        before: dict[int, float] = {}
+        for start, end, weight in stages[number].edges:
+            if end in after:
+                before[start] = _log_add(before.get(start, _NOTHING), weight + after[end])
+                if (start, end) == pieces[number - 1]:
+                    through = stages[number - 1].total[start] + weight + after[end]
+                    found.append(round(min(1.0, math.exp(through - whole)), 3))
+        after = before
+    return tuple(reversed(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Scores the pieces of one row for one column, and knows when longer ones are not worth trying."""
+
+    key: str
+    tokens: Sequence[str]
+    seams: Seams
+    reader: CellReader
+    search: Search
+
+    def pieces(self, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
+        """Yield the end and the score of each piece that begins at `start`."""
+        look = kind(self.key)
+        if look.free:
+            return self._free(look, start, ends)
+        return self._typed(look, start, ends)
+
+    def _free(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
+        for end in ends:
+            if end > start:
+                yield end, look.unread * (end - start) + self.seams.price(look, start, end)
+            elif not self.search.strict:
+                yield end, ABSENT
+
+    def _typed(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
+        vain = 0
+        stop = self._stop(start) if self.search.strict else len(self.tokens)
+        for end in ends:
+            if end == start:
+                if not self.search.strict:
+                    yield end, ABSENT
+                continue
+            if end > stop:
+                return
+            fit = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
+            if fit > 0 or not self.search.strict:
+                yield end, fit + self.seams.price(look, start, end)
+            vain = 0 if fit > 0 else vain + 1
+            if vain >= look.patience and not self.search.patient:
+                return
+
+    def _stop(self, start: int) -> int:
+        """Return where the first word stands that no cell of this column can have; what is in brackets may be."""
+        limit = min(len(self.tokens), start + kind(self.key).longest)
+        for at in range(start, limit):
+            if not (self.seams.bracketed(at) or self.reader.admits(self.key, self.tokens[at])):
+                return at
+        return limit
+
+
+def _room(keys: Sequence[str]) -> list[int]:
+    """Return, for each number of columns filled, how many words the columns still to come can take at most."""
+    room = [0]
+    for key in reversed(keys):
+        room.append(room[-1] + kind(key).longest)
+    return room[::-1]
+
+
+def _ends(count: int, start: int, longest: int, room: int, last: bool) -> Iterator[int]:
+    if last:
+        if start < count <= start + longest:
+            yield count
+        return
+    yield from range(max(start, count - room), min(count, start + longest) + 1)
+
+
+def _kept(stage: Stage, beam: float) -> list[int]:
+    limit = stage.top - beam
+    return sorted(end for end, value in stage.best.items() if value >= limit)
+
+
+def _log_add(a: float, b: float) -> float:
+    if a == _NOTHING:
+        return b
+    high, low = max(a, b), min(a, b)
+    return high + math.log1p(math.exp(low - high))
