@@ -78,6 +78,22 @@ def test_a_query_finds_the_words_behind_every_statement_of_a_report(bundled: lis
     assert "2 × 106 cells/kg" in doses
 
 
+@pytest.mark.parametrize(
+    ("union", "said"),
+    [("studiesCondition", "condition"), ("usesCellSource", "cellSource"), ("usesRoute", "route")],
+)
+def test_a_trial_says_what_its_reports_say_and_nothing_else(
+    bundled: list[Block], union: str, said: str
+) -> None:
+    by_report: dict[str, set[str]] = {}
+    for block in bundled:
+        if (RDF_TYPE, TKG.TrialReport) in block.statements:
+            for trial in values(block, TKG.reports):
+                by_report.setdefault(trial, set()).update(values(block, getattr(TKG, said)))
+    trials = [block for block in bundled if (RDF_TYPE, TKG.ClinicalTrial) in block.statements]
+    assert {b.subject: set(values(b, getattr(TKG, union))) for b in trials} == by_report
+
+
 def test_the_bundled_graph_has_only_names_and_literals_that_every_store_keeps(bundled: list[Block]) -> None:
     plain = {XSD.string: r"(?s).*", XSD.boolean: "true|false", XSD.integer: "0|-?[1-9][0-9]*"}
     plain |= {XSD.decimal: r"-?(0|[1-9][0-9]*)\.[0-9]*[1-9]", "@en": r"(?s).+"}

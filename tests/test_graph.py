@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -329,6 +330,15 @@ def test_a_finding_stands_with_its_cell_or_else_with_its_row() -> None:
     found = graph(table(record(1, cells=cells(disease="CD"), findings=tuple(findings))))
     assert values(only(found, "cell/"), TKG.remark) == ["code-disease: said"]
     assert values(only(found, "row/"), TKG.remark) == ["code-row: said", "code-absent: said"]
+
+
+def test_what_is_doubtful_about_a_table_stands_with_the_table() -> None:
+    read = Finding(Severity.WARNING, "lines-skipped", "table", "two lines belong to no row")
+    parsed = Finding(Severity.WARNING, "legend-unfamiliar", "table", "the legend says 'MI' is 'mitral'")
+    small = small_table()
+    doubtful = replace(small, table=replace(small.table, findings=(read,)), findings=(parsed,))
+    remarks = values(only(graph(doubtful), "table/"), TKG.remark)
+    assert remarks == [f"{finding.code}: {finding.message}" for finding in (read, parsed)]
 
 
 def test_every_cell_of_a_row_has_a_node_even_an_empty_one() -> None:

@@ -55,6 +55,7 @@ def _table(scope: Scope) -> Block:
         (TKG.sourceName, texts(table.source)),
         (TKG.sha256, texts(table.sha256)),
         (TKG.legend, texts(table.legend)),
+        (TKG.remark, texts(*map(remark, (*table.findings, *scope.parsed.findings)))),
     )
 
 
