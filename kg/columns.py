@@ -8,46 +8,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice, pairwise, product
+from itertools import pairwise
 
 from kg.model import Column
-from kg.vocabulary.lexicon import Concept, Lexicon, Match
-from kg.vocabulary.text import squeeze, words
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.text import Word, squeeze, words
 
 _SCHEME = "column"
 _MOST_CUTS = 16
-_MARKS = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)[^\w\s(]*|[^\w\s(]+")
+_LONGEST = 8  # words of one header
+_BRACKET = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+_MARKS = re.compile(rf"\s*{_BRACKET.pattern}[^\w\s(]*|[^\w\s(]+")
 
 
 def header_cuts(line: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
     """Return the ways to cut a header line that has lost its borders, fewest columns first.
 
-    It is cut where the vocabulary knows a column's words; "Dose Frequency" may be one column or two, which only
-    the rows can tell. A bracket behind a known header belongs to it ("Patients (experiment group)"); other words
-    between two known headers are a header of their own, since no rule says which neighbour they belong to.
+    It is cut so that the vocabulary knows as many of its words as it can; "Dose Frequency" may be one column or
+    two, which only the rows can tell. A bracket or a mark belongs to the header before it ("Patients (n)");
+    other words between two known headers are a header of their own, since no rule says which neighbour's they are.
     """
-    matches = lexicon.scan(_SCHEME, line)
-    ways = [_partitions(line, match, lexicon) for match in matches]
-    edges = [[edge for way in choice for edge in way] for choice in islice(product(*ways), _MOST_CUTS)]
-    cuts = dict.fromkeys(_pieces(line, inner) for inner in edges)
+    outside = _outside_brackets(line)
+    ways: list[tuple[int, list[tuple[int, ...]]]] = [(0, [()])]
+    for end in range(1, len(outside) + 1):
+        options = [
+            (ways[start][0] + price, ways[start][1], edges)
+            for start in range(max(0, end - _LONGEST), end)
+            if (found := _piece(line, outside[start:end], lexicon)) is not None
+            for price, edges in [found]
+        ]
+        least = min(price for price, _, _ in options)
+        paths = [path + edges for price, before, edges in options if price == least for path in before]
+        ways.append((least, paths[:_MOST_CUTS]))
+    cuts = dict.fromkeys(_pieces(line, path) for path in ways[-1][1])
     return tuple(sorted(cuts, key=len))
 
 
-def _partitions(line: str, match: Match, lexicon: Lexicon) -> list[list[int]]:
-    """Return the edges of the ways in which the words of a match are one header, or two that are known too."""
-    ways = [[match.start, match.end]]
-    for word in words(line[match.start : match.end])[1:]:
-        middle = match.start + word.start
-        if lexicon.find(_SCHEME, line[match.start : middle]) and lexicon.find(
-            _SCHEME, line[middle : match.end]
-        ):
-            ways.append([match.start, middle, match.end])
-    return ways
+def _outside_brackets(line: str) -> list[Word]:
+    brackets = [match.span() for match in _BRACKET.finditer(line)]
+    return [word for word in words(line) if not any(a < word.start < b for a, b in brackets)]
 
 
-def _pieces(line: str, inner: list[int]) -> tuple[str, ...]:
-    edges = {0, len(line), *(_behind_marks(line, edge) for edge in inner)}
-    ordered = sorted(edges)
+def _piece(line: str, part: Sequence[Word], lexicon: Lexicon) -> tuple[int, tuple[int, ...]] | None:
+    """Return the price of a header of these words and its edges; None when they are several unknown words."""
+    start, end = part[0].start, part[-1].end
+    if lexicon.find(_SCHEME, line[start:end]) is not None:
+        return 0, (start, end)
+    if len(part) > 1:
+        return None
+    return (1, ()) if part[0].form.isalnum() else (0, ())
+
+
+def _pieces(line: str, edges: Sequence[int]) -> tuple[str, ...]:
+    ordered = sorted({0, len(line), *(_behind_marks(line, edge) for edge in edges)})
     pieces = (squeeze(line[a:b]) for a, b in pairwise(ordered))
     return tuple(piece for piece in pieces if piece)
 

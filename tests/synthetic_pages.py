@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re._parser as regex  # type: ignore[import-not-found]
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,14 +29,33 @@ KEYS = (
 USUAL = dict(
     zip(
         KEYS,
-        "Diseases|Cell source|Route|Dose|Frequency|Patients|Clinical Trials number|Study phase|Outcomes|Ref".split(
-            "|"
-        ),
+        [
+            "Diseases",
+            "Cell source",
+            "Route",
+            "Dose",
+            "Frequency",
+            "Patients",
+            "Clinical Trials number",
+            "Study phase",
+            "Outcomes",
+            "Ref",
+        ],
         strict=True,
     )
 )
 NUMBERS = "a one|two|three|four|five|six|seven|eight|nine|ten|twelve".replace("a ", "").split("|")
-UNKNOWN_STEMS = "Kawadori|Sjögren-like|Weber-Holm|Nakato|Ostrander|Bellini|Tarkas|Morlan|Pelt".split("|")
+UNKNOWN_STEMS = [
+    "Kawadori",
+    "Sjögren-like",
+    "Weber-Holm",
+    "Nakato",
+    "Ostrander",
+    "Bellini",
+    "Tarkas",
+    "Morlan",
+    "Pelt",
+]
 UNKNOWN_ENDS = {
     "disease": "syndrome|disease|disorder|deficiency|tumour",
     "cell_source": "tissue|membrane|gland|layer",
@@ -131,6 +151,8 @@ SENTENCES = (
     "ESR, CRP and DAS28 were lower than before",
     "Of {k} treated, {n} relapsed within {m} months",
 )
+
+MALFORMED = "NCT0291768|000024291|432/2020BO|1066023736|ChiCTR-15006|NCT 02336230|MSC-2019-0034"
 
 
 @dataclass(frozen=True)
@@ -299,28 +321,14 @@ class Pages:
         kind = self._random.random()
         if kind < 0.5:
             return f"NCT{self._random.randint(10**6, 10**7):08d}"
-        number = self._registered()
         if kind < 0.75:
-            return number
-        if kind < 0.85:
-            return self._pick(
-                (
-                    f"{number} and {self._registered()}",
-                    f"{number} and{self._registered()}",
-                    f"{number}, {self._registered()}",
-                )
-            )
-        return self._pick(
-            (
-                "NCT0291768",
-                "000024291",
-                "432/2020BO",
-                "1066023736",
-                "ChiCTR-15006",
-                "NCT 02336230",
-                "MSC-2019-0034",
-            )
-        )
+            return self._registered()
+        if kind < 0.9:
+            return self._pick(MALFORMED)
+        while True:
+            pair = self._pick((" and ", " and", ", ")).join((self._registered(), self._registered()))
+            if self._reader.read("trial_number", pair).complete:
+                return pair
 
     def _registered(self) -> str:
         while True:
@@ -369,4 +377,4 @@ class Pages:
             self._random.sample(range(1, len(words)), min(len(words) - 1, self._random.randint(1, 3)))
         )
         edges = [0, *cuts, len(words)]
-        return [" ".join(words[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+        return [" ".join(words[a:b]) for a, b in itertools.pairwise(edges)]

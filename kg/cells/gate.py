@@ -20,53 +20,14 @@ _NAMES = {
     "route": ("route",),
     "dose": ("unit", "basis", "product"),
 }
-_DOSE_WORDS = frozenset(
-    [
-        "x",
-        "e",
-        "plus",
-        "then",
-        "to",
-        "until",
-        "between",
-        "from",
-        "about",
-        "around",
-        "approximately",
-        "approx",
-        "circa",
-        "ca",
-        "up",
-        "least",
-        "most",
-        "more",
-        "less",
-        "fewer",
-        "than",
-        "no",
-        "max",
-        "min",
-        "maximum",
-        "minimum",
-        "versus",
-        "vs",
-        "per",
-        "each",
-        "every",
-        "million",
-        "millions",
-        "mln",
-        "mio",
-        "billion",
-        "billions",
-        "bn",
-        "thousand",
-        "thousands",
-        "m",
-        "mm",
-    ]
+_JOINS_AMOUNTS = "plus then to until between from versus vs per each every than"
+_QUALIFIES_AMOUNTS = (
+    "about around approximately approx circa ca up least most more less fewer no max min maximum minimum"
 )
+_SCALES = "x e million millions mln mio billion billions bn thousand thousands m mm"
+_DOSE_WORDS = frozenset(" ".join((_JOINS_AMOUNTS, _QUALIFIES_AMOUNTS, _SCALES)).split())
 _KEY_OF_A_TRIAL = re.compile(r"(?=.*[^\W\d_])(?:\D*\d){5}")
+_NUMBERED = re.compile(r"(?:\d\D*){4}|[A-Za-z]{2}.*\d")
 _NO_FREQUENCY = re.compile(r"(?:\D*\d){4}|[×^]")
 _JOINS_NUMBERS = frozenset(["and", "or", "with", "as", "in"])
 
@@ -94,8 +55,7 @@ class Gate:
         if key in _NAMES:
             return all(self._named(key, word.form) for word in words(token))
         if key == "trial_number":
-            numbered = sum(map(str.isdigit, token)) > 3
-            return numbered or all(self._joins(word.form) for word in words(token))
+            return bool(_NUMBERED.search(token)) or all(self._joins(word.form) for word in words(token))
         if key == "frequency":
             return not _NO_FREQUENCY.match(token)
         return True

@@ -33,6 +33,7 @@ _PAIR = re.compile(r"(?P<form>[^\s,;:=]{1,24})(?:\s*[,:=–—]\s*|\s+)(?P<words
 _SEMICOLON = re.compile(r"\s*;\s*")
 _COMMA = re.compile(r",\s+")
 _LEAST_PAIRS = 3
+_KEY = re.compile(r"\d{5}")  # as in the number of a trial
 _LONGEST_EXPANSION = 12  # words; a row that happens to open like "CHD chorion …" goes on for longer
 _WORDS = re.compile(r"[^\W\d_]{3,}")
 
@@ -165,7 +166,7 @@ def _explains(pair: re.Match[str]) -> bool:
     first = next(filter(str.isalnum, form), "")
     shortened = any(map(str.isupper, form)) or any(map(str.isdigit, form)) or "." in form[:-1]
     begins = first.lower() == following[0].lower() and not following.startswith(form)
-    return shortened and begins and len(following.split()) <= _LONGEST_EXPANSION
+    return shortened and begins and len(following.split()) <= _LONGEST_EXPANSION and not _KEY.search(following)
 
 
 def _spells(pair: re.Match[str]) -> bool:

@@ -20,7 +20,8 @@ _MOST_LINES = 12
 _LIKELY = 0.5
 _LEFT_OVER = -20.0
 _BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
-_SAMPLE, _MISFIT, _SAMPLE_MISS = 5, 2.0, 20.0
+_SAMPLE, _MISFIT, _SAMPLE_MISS = 12, 2.0, 20.0
+_USUAL = 3.0  # what a column mostly adds to a row's score
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ def group_rows(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -
 
 
 def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> float:
-    """Return how well the first rows fit these columns: the sum of their scores, misfits counted against."""
+    """Return how well the first rows fit these columns, compared with what so many columns mostly come to."""
     texts = [squeeze(line.text) for line in lines[:_SAMPLE]]
     found = [quick_cut(text, keys, reader) for text in texts]
     if not any(found):
         found = [attempt(text, keys, reader).cut for text in texts]
-    return sum(one.score - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
+    usual = _USUAL * len(keys)
+    return sum(one.score - usual - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
 
 
 class _Grouping:
@@ -77,7 +79,7 @@ class _Grouping:
         if alone.cut is None:
             yield max(_LEFT_OVER, alone.begins - _BROKEN_OFF), end - 1, None
         else:
-            yield alone.cut.score, end - 1, alone.cut
+            yield alone.cut.score, end - 1, self._perhaps_longer(end - 1, alone.cut)
         good = alone.cut is not None
         for start in range(end - 2, max(0, end - _MOST_LINES) - 1, -1):
             if self._alone[start].cut is not None:
@@ -87,6 +89,15 @@ class _Grouping:
             found = self._joined(start, end)
             if found is not None:
                 yield found.score, start, found
+
+    def _perhaps_longer(self, at: int, alone: Cut) -> Cut:
+        """Return the cut of a line, unsure where the words of the line before could be its beginning."""
+        if at == 0 or self._alone[at - 1].cut is not None:
+            return alone
+        joined = self._attempt(at - 1, at + 1).cut
+        if joined is None or _unless_worse(joined, alone) is None:
+            return alone
+        return _unsure(alone, joined)
 
     def _joined(self, start: int, end: int) -> Cut | None:
         """Return the cut of several lines; None when a line of them is better off alone.
@@ -114,9 +125,13 @@ def _unless_worse(joined: Cut, alone: Cut) -> Cut | None:
     """Return the cut of several lines, None when one of them is better off alone; unsure when it could be."""
     if joined.misfits > alone.misfits or joined.score < alone.score:
         return None
-    pairs = zip(joined.cells, alone.cells, joined.confidence, strict=True)
-    unsure = tuple(sure if cell == other else min(sure, _LIKELY) for cell, other, sure in pairs)
-    return replace(joined, confidence=unsure)
+    return _unsure(joined, alone)
+
+
+def _unsure(found: Cut, other: Cut) -> Cut:
+    """Return the cut, hardly more sure than not where the other one has another cell."""
+    pairs = zip(found.cells, other.cells, found.confidence, strict=True)
+    return replace(found, confidence=tuple(sure if a == b else min(sure, _LIKELY) for a, b, sure in pairs))
 
 
 def _good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
@@ -137,6 +152,9 @@ def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
         return False
     if len(keys) > 1 and kind(keys[-2]).free and breaks_off(found.cells[-2]):
         return False
-    absent = sum(not cell for cell in found.cells)
+    absent = [at for at, cell in enumerate(found.cells) if not cell]
+    if not absent:
+        return True
+    behind = " ".join(found.cells[absent[0] + 1 :])
     sure = all(found.cells[-2:]) and reader.read(keys[-1], found.cells[-1]).state is not State.EMPTY
-    return absent == 0 or (absent == 1 and sure)
+    return len(absent) == 1 and sure and not fits(keys[absent[0]], behind, reader)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from kg.cells.concept import SourceCell
 from kg.cells.read import CellReader
@@ -60,9 +60,11 @@ _TORN = -2.5  # the price of an edge that tears apart what belongs together
 _SENTENCE = (
     1.5  # what speaks for a free text that ends as a sentence does, or against one that does not begin so
 )
-_JOINTS = "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than"
+_JOINTS = (
+    "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than|within|during|between|was|were|is|are"
+)
 _OPENS = re.compile(rf"[(,;)\]]|(?:{_JOINTS})$")
-_GOES_ON = re.compile(rf"(?:.*[,;(\[/]|{_JOINTS})$")
+_GOES_ON = re.compile(rf"(?:.*[,;(\[/×]|{_JOINTS})$")
 _ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
 
@@ -77,8 +79,13 @@ class Seams:
     def __init__(self, tokens: Sequence[str]) -> None:
         self._tokens = tokens
         self._depth = [*accumulate((_depth(token) for token in tokens), initial=0)]
-        pairs = pairwise(tokens)
-        self._torn = [False, *(bool(_GOES_ON.match(a) or _OPENS.match(b)) for a, b in pairs), False]
+        self._goes_on = [False, *(_GOES_ON.match(token) is not None for token in tokens[:-1]), False]
+        opens = [False, *(_OPENS.match(token) is not None for token in tokens[1:]), False]
+        self._torn = [a or b for a, b in zip(self._goes_on, opens, strict=True)]
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether nothing is left open where the words `[start, end)` begin and end."""
+        return not (self._goes_on[start] or self._goes_on[end] or self._depth[start] != self._depth[end])
 
     def bracketed(self, at: int) -> bool:
         """Whether the word at this place stands in brackets, its own or those around it."""
@@ -127,8 +134,9 @@ def _doubtful(reading: Reading[object]) -> bool:
     """Whether a reading has a warning, names things side by side without a joint, or not what is asked."""
     if any(finding.severity is Severity.WARNING for finding in reading.findings):
         return True
-    donor_only = isinstance(reading.value, SourceCell) and not reading.value.sources.concepts
-    return reading.rule == "concept.side-by-side" or (donor_only and reading.value.product is None)
+    value = reading.value
+    donor_only = isinstance(value, SourceCell) and not value.sources.concepts and value.product is None
+    return donor_only or reading.rule == "concept.side-by-side"
 
 
 def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int]:

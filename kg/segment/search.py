@@ -123,15 +123,14 @@ class _Scorer:
                 yield end, ABSENT
 
     def _typed(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
+        if self.search.strict:
+            stop = self._stop(start)
+            ends = (end for end in ends if start < end <= stop and self.seams.whole(start, end))
         vain = 0
-        stop = self._stop(start) if self.search.strict else len(self.tokens)
         for end in ends:
             if end == start:
-                if not self.search.strict:
-                    yield end, ABSENT
+                yield end, ABSENT
                 continue
-            if end > stop:
-                return
             fit = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
             if fit > 0 or not self.search.strict:
                 yield end, fit + self.seams.price(look, start, end)
