@@ -71,3 +71,19 @@ def test_unknown_words_between_known_headers_are_a_header_of_their_own(lexicon: 
 def test_an_open_bracket_does_not_end_the_world(lexicon: Lexicon) -> None:
     cuts = header_cuts("Disease Patients (n Route", lexicon)
     assert {"".join(cut).replace(" ", "") for cut in cuts} == {"DiseasePatients(nRoute"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Disease", "Clinical trial", "Stage of study", "Outcomes"),
+        ("Disease", "Dose", "Patients (n)", "Ref no.", "Outcome(s)"),
+        ("Publication", "Dosing", "Schedule", "Phase (I/II/III)"),
+    ],
+)
+def test_a_header_is_cut_so_that_all_its_words_are_known(header: tuple[str, ...], lexicon: Lexicon) -> None:
+    assert header in header_cuts(" ".join(header), lexicon)
+
+
+def test_a_header_of_very_many_words_has_few_ways_to_be_cut(lexicon: Lexicon) -> None:
+    assert 0 < len(header_cuts("Dose Frequency Study Phase " * 30, lexicon)) <= 16

@@ -443,3 +443,9 @@ def test_the_doses_of_real_tables_are_those_that_people_read() -> None:
             if got != gold:
                 wrong.append((path.name, row["row"], row["dose"], got))
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", ["15 mL At least", "2 × 106 cells/kg Up to"])
+def test_words_that_open_a_bound_behind_the_last_amount_are_not_part_of_the_dose(text: str) -> None:
+    reading = read(text)
+    assert [text[span.start : span.end] for span in reading.unread] == [" ".join(text.split()[-2:])]

@@ -293,6 +293,8 @@ def test_a_list_of_abbreviations_is_a_legend(text: str):
         "CD BM Intralesional 3 × 107 cells Once 16 N.A. N.A. Safe",
         "CRP, IL-6 and TNF-α fell, CD4 rose, OS was unchanged",
         "525",
+        "CHD chorion membrane i.v. 1 × 106 cells/kg Once 9 NCT02336230 I Reached in none, II in 4. 73",
+        "NCT02336230 NR Seen in none, II in 2. 215",
     ],
 )
 def test_a_row_is_not_a_legend(text: str):

@@ -171,6 +171,32 @@ def test_words_that_no_vocabulary_knows_stay_in_the_cell_between_known_neighbour
     assert cells(row, lexicon)[:2] == ("Weeping sore syndrome", "Placenta")
 
 
+@pytest.mark.parametrize(
+    ("row", "column", "expected"),
+    [
+        (GOOD.replace("BM", "BM (autologous)"), "cell_source", "BM (autologous)"),
+        (GOOD.replace("54", "54 (27/27)"), "patients", "54 (27/27)"),
+        (GOOD.replace("68", "[68, 70]"), "reference", "[68, 70]"),
+        (GOOD.replace("2 × 106 cells/kg Once", "15 mL At least 6 times"), "frequency", "At least 6 times"),
+        (GOOD.replace("All was well.", "Seen until month 3"), "outcome", "Seen until month 3"),
+        (GOOD.replace("BM", "Human bone marrow"), "cell_source", "Human bone marrow"),
+    ],
+)
+def test_a_cell_is_not_torn_apart_in_brackets_or_behind_small_words(
+    row: str, column: str, expected: str, lexicon: Lexicon
+) -> None:
+    found = cut(row, KEYS, CellReader(lexicon))
+    assert found is not None
+    at = KEYS.index(column)
+    assert found.cells[at] == expected
+    assert found.confidence[at] > 0.7
+
+
+def test_an_unknown_name_of_many_words_and_an_unknown_frequency_are_cut_too(lexicon: Lexicon) -> None:
+    row = "Weeping sore of the nose BM i.v. 1 × 106 cells/kg as the nurse saw fit 5 NCT02336230 III Fine. 18"
+    assert cells(row, lexicon)[::4] == ("Weeping sore of the nose", "as the nurse saw fit", "Fine.")
+
+
 def test_another_order_of_columns_is_cut_as_well(lexicon: Lexicon) -> None:
     keys = ("trial_number", "phase", "disease", "patients", "dose", "route", "reference")
     found = cut("NCT02336230 I/II Stroke 12 2 × 106 cells/kg intravenous 7", keys, CellReader(lexicon))
@@ -213,6 +239,42 @@ def test_lines_that_make_sense_only_together_are_one_row(lexicon: Lexicon) -> No
     assert [(group.first_line, group.last_line) for group in groups] == [(1, 1), (2, 8), (9, 9)]
     assert groups[1].cut is not None
     assert groups[1].cut.cells[8:] == ("The lungs got better. IL-6 fell.", "525")
+
+
+def test_a_heading_between_rows_does_not_become_a_part_of_the_next_one(lexicon: Lexicon) -> None:
+    groups = group_rows([Line(1, GOOD), Line(2, "Heart disease"), Line(3, GOOD)], KEYS, CellReader(lexicon))
+    assert [group.cut is not None for group in groups] == [True, False, True]
+
+
+def test_a_name_that_breaks_at_its_comma_is_one_row_with_the_next_line(lexicon: Lexicon) -> None:
+    rest = GOOD.removeprefix("GVHD ")
+    groups = group_rows([Line(1, "GVHD,"), Line(2, "SLE " + rest)], KEYS, CellReader(lexicon))
+    (group,) = groups
+    assert group.cut is not None
+    assert group.cut.cells[0] == "GVHD, SLE"
+
+
+def test_a_whole_row_that_takes_in_a_further_line_is_not_sure_of_it(lexicon: Lexicon) -> None:
+    (group,) = group_rows([Line(1, GOOD), Line(2, "It stayed so. 9")], KEYS, CellReader(lexicon))
+    assert group.cut is not None
+    assert group.cut.cells[8:] == ("All was well. 68 It stayed so.", "9")
+    assert min(group.cut.confidence) <= 0.5
+
+
+def test_two_rows_that_are_both_unclear_are_not_read_as_one(lexicon: Lexicon) -> None:
+    torn = "GVHD BM i.v. 2 × 106 cells/kg Once 54 NCT02336230 III Response was"
+    groups = group_rows([Line(1, torn), Line(2, torn + " better in 9 of")], KEYS, CellReader(lexicon))
+    assert [group.cut for group in groups] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    ["lorem 12 BM " * 30_000, "x" * 300_000, "9" * 300_000 + " 7", GOOD[:12] + "foo bar " * 250 + GOOD[12:]],
+    ids=["words of cells", "one word", "one number", "words between cells"],
+)
+def test_a_very_long_line_is_quarantined_in_short_time(strange: str, lexicon: Lexicon) -> None:
+    (parsed,) = parse_source(paste(GOOD, strange, GOOD), lexicon)
+    assert (len(parsed.records), len(parsed.quarantined)) == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -357,3 +357,12 @@ def test_loading_the_lexicon_is_quick() -> None:
         load_lexicon(vocabulary_files())
         durations.append(time.process_time() - start)
     assert min(durations) < 0.2
+
+
+def test_the_lexicon_knows_the_words_inside_its_forms_in_both_numbers() -> None:
+    known = [
+        word for word in ("marrow", "marrows", "tooth", "weather") if shipped().knows("cell-source", word)
+    ]
+    assert known[:2] == ["marrow", "marrows"]
+    assert "weather" not in known
+    assert not shipped().knows("no-such-scheme", "marrow")

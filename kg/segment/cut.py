@@ -11,7 +11,9 @@ from kg.segment.score import kind, understood
 from kg.segment.search import Search, Stage, best_path, forward, shares
 
 # most rows are read completely; the others have words that no vocabulary knows, or are no rows at all
-_STRICT, _NARROW, _WIDE = Search(9.0, strict=True), Search(4.5), Search(9.0, patient=True)
+_STRICT, _NAMES = Search(9.0, strict=True), Search(9.0, strict=True, names=True)
+_NARROW, _WIDE = Search(4.5), Search(9.0, patient=True)
+_LEAST_READ = 1 / 3  # of the typed columns, before the slow search is worth it
 _MOST_WORDS = 20_000  # a longer text is no row
 
 
@@ -45,19 +47,27 @@ def quick_cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
     return _chosen(tokens, keys, forward(tokens, keys, reader, _STRICT), reader)
 
 
-def attempt(text: str, keys: Sequence[str], reader: CellReader) -> Attempt:
-    """Cut `text` as `cut` does, and weigh it also as the beginning of a row that breaks off."""
+def attempt(text: str, keys: Sequence[str], reader: CellReader, *, thorough: bool = True) -> Attempt:
+    """Cut `text` as `cut` does, and weigh it also as the beginning of a row that breaks off.
+
+    Unless `thorough`, a text is only cut when all its words but a name are read, which is much quicker.
+    """
     tokens = text.split()
     if len(tokens) > _MOST_WORDS:
         return Attempt(None, 0.0)
     stages = forward(tokens, keys, reader, _STRICT)
     found = _chosen(tokens, keys, stages, reader)
     begins = max(stage.top for stage in stages)
-    if found is None and _may_end(tokens, keys[-1], reader):
-        stages = forward(tokens, keys, reader, _NARROW)
-        begins = max(stage.top for stage in stages)
-        if _promising(stages, keys):
-            found = _chosen(tokens, keys, forward(tokens, keys, reader, _WIDE), reader)
+    if found is not None or not _may_end(tokens, keys[-1], reader):
+        return Attempt(found, begins)
+    named = forward(tokens, keys, reader, _NAMES)
+    found = _chosen(tokens, keys, named, reader)
+    begins = max(stage.top for stage in named)
+    if not thorough or (found is not None and found.misfits == 1):
+        return Attempt(found, begins)
+    if _promising(named, keys) or _promising(forward(tokens, keys, reader, _NARROW), keys):
+        stages = forward(tokens, keys, reader, _WIDE)
+        found, begins = _chosen(tokens, keys, stages, reader), max(stage.top for stage in stages)
     return Attempt(found, begins)
 
 
@@ -68,9 +78,9 @@ def _may_end(tokens: Sequence[str], key: str, reader: CellReader) -> bool:
 
 
 def _promising(stages: Sequence[Stage], keys: Sequence[str]) -> bool:
-    """Whether at least half of the typed columns have found something that they can read."""
+    """Whether enough of the typed columns have found something that they can read."""
     typed = [stage for stage, key in zip(stages[1:], keys, strict=True) if not kind(key).free]
-    return 2 * sum(any(weight > 0 for *_, weight in stage.edges) for stage in typed) >= len(typed)
+    return sum(any(weight > 0 for *_, weight in stage.edges) for stage in typed) >= _LEAST_READ * len(typed)
 
 
 def _chosen(

@@ -16,11 +16,13 @@ from kg.segment.cut import Attempt, Cut, attempt, fits, quick_cut
 from kg.segment.score import breaks_off, kind
 from kg.vocabulary.text import squeeze
 
-_MOST_LINES = 12
+_MOST_LINES, _FEW_LINES = 12, 3
 _LIKELY = 0.5
+_SENTENCE = 3  # words of free text that make a row with an absent cell credible
 _LEFT_OVER = -20.0
 _BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
 _SAMPLE, _MISFIT, _SAMPLE_MISS = 12, 2.0, 20.0
+_ROW_BEGINS = 12.0  # a line that begins so well is no continuation of another
 _USUAL = 3.0  # what a column mostly adds to a row's score
 
 
@@ -82,6 +84,8 @@ class _Grouping:
             yield alone.cut.score, end - 1, self._perhaps_longer(end - 1, alone.cut)
         good = alone.cut is not None
         for start in range(end - 2, max(0, end - _MOST_LINES) - 1, -1):
+            if self._alone[start + 1].begins >= _ROW_BEGINS and start + 1 < end - good:
+                return
             if self._alone[start].cut is not None:
                 if good:
                     return  # two lines that are rows alone are not one row
@@ -100,20 +104,25 @@ class _Grouping:
         return _unsure(alone, joined)
 
     def _joined(self, start: int, end: int) -> Cut | None:
-        """Return the cut of several lines; None when a line of them is better off alone.
-
-        A line before a row is more often a heading or a rest than the row's beginning, so it must mend a misfit.
-        """
+        """Return the cut of several lines; None when a line of them is better off alone."""
         found = self._attempt(start, end).cut
         for at in range(start, end):
             alone = self._alone[at].cut
             if found is not None and alone is not None:
-                mends = at == start or found.misfits < alone.misfits
-                found = _unless_worse(found, alone) if mends else None
+                found = (
+                    _unless_worse(found, alone) if self._may_begin_before(at, start, found, alone) else None
+                )
         return found
 
+    def _may_begin_before(self, at: int, start: int, joined: Cut, alone: Cut) -> bool:
+        """Whether a row may begin in a line before it, which mostly is a heading or the rest of another row."""
+        if at == start or joined.misfits < alone.misfits:
+            return True
+        return breaks_off(self._text(at - 1, at))
+
     def _attempt(self, start: int, end: int) -> Attempt:
-        found = attempt(self._text(start, end), self._keys, self._reader)
+        thorough = end - start <= _FEW_LINES
+        found = attempt(self._text(start, end), self._keys, self._reader, thorough=thorough)
         good = found.cut is not None and _good(found.cut, self._keys, self._reader)
         return found if good else Attempt(None, found.begins)
 
@@ -156,5 +165,7 @@ def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
     if not absent:
         return True
     behind = " ".join(found.cells[absent[0] + 1 :])
+    texts = [cell for key, cell in zip(keys, found.cells, strict=True) if kind(key).free]
+    told = all(len(text.split()) >= _SENTENCE for text in texts)
     sure = all(found.cells[-2:]) and reader.read(keys[-1], found.cells[-1]).state is not State.EMPTY
-    return len(absent) == 1 and sure and not fits(keys[absent[0]], behind, reader)
+    return len(absent) == 1 and told and sure and not fits(keys[absent[0]], behind, reader)

@@ -24,6 +24,7 @@ class Kind:
 
     `base` is the price of a piece that is not read completely, `unread` that of each word left unread; a column
     without a price (`free`) takes any text. A number is mostly written alone, so further words cost it.
+    A `name` may be one that no vocabulary knows.
     `bracketed` says that it may begin with a square bracket, which elsewhere belongs to the words before.
     `patience` is how many pieces in a row may fail to be read before a longer one is not worth trying.
     """
@@ -34,19 +35,20 @@ class Kind:
     base: float = 0.0
     unread: float = 0.0
     free: bool = False
+    name: bool = False
     bracketed: bool = False
     patience: int = 5
 
 
 _KINDS = {
-    "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
-    "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
+    "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
+    "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
-    "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, patience=9),
-    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, patience=9),
+    "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
+    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "dose": Kind(24, gain=3.0, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
-    "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=2),
+    "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=3),
     "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0, patience=3),
     "phase": Kind(4, gain=2.5, base=-6.0, unread=-2.0, patience=2),
     "reference": Kind(4, gain=2.0, further=-0.5, base=-6.0, unread=-2.0, bracketed=True, patience=2),
@@ -63,8 +65,8 @@ _SENTENCE = (
 _JOINTS = (
     "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than|within|during|between|was|were|is|are"
 )
-_OPENS = re.compile(rf"[(,;)\]]|(?:{_JOINTS})$")
-_GOES_ON = re.compile(rf"(?:.*[,;(\[/×]|{_JOINTS})$")
+_OPENS = re.compile(rf"[(,;)\]=]|(?:{_JOINTS})$")
+_GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|{_JOINTS})$")
 _ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from kg.cells.read import CellReader
 from kg.segment.score import ABSENT, Kind, Seams, kind, score
 
+_KNOWN = 0.7  # the price of a known word in a name that as a whole is not known
 _NOTHING = float("-inf")
 
 
@@ -23,11 +24,13 @@ class Search:
     """How wide to look.
 
     Paths that stand `beam` behind the best one of as many columns are given up. `strict` takes only cells that
-    their columns read completely; `patient` tries every length of a cell, even when it has long been unreadable.
+    their columns read completely, `names` beside them also names that no vocabulary knows, without reading
+    them; `patient` tries every length of a cell, even when it has long been unreadable.
     """
 
     beam: float
     strict: bool = False
+    names: bool = False
     patient: bool = False
 
 
@@ -123,20 +126,42 @@ class _Scorer:
                 yield end, ABSENT
 
     def _typed(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
-        if self.search.strict:
-            stop = self._stop(start)
-            ends = (end for end in ends if start < end <= stop and self.seams.whole(start, end))
+        if not self.search.strict:
+            yield from self._any(look, start, ends)
+            return
+        every = [end for end in ends if end > start]
+        stop, read = self._stop(start), set()
+        for end, weight in self._any(
+            look, start, (end for end in every if self._may_be_whole(start, end, stop))
+        ):
+            if weight > 0:
+                read.add(end)
+                yield end, weight
+        if self.search.names and look.name:
+            for end in every:
+                if end not in read:
+                    yield end, self._unknown_name(look, start, end)
+
+    def _any(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
         vain = 0
         for end in ends:
             if end == start:
                 yield end, ABSENT
                 continue
             fit = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
-            if fit > 0 or not self.search.strict:
-                yield end, fit + self.seams.price(look, start, end)
+            yield end, fit + self.seams.price(look, start, end)
             vain = 0 if fit > 0 else vain + 1
             if vain >= look.patience and not self.search.patient:
                 return
+
+    def _may_be_whole(self, start: int, end: int, stop: int) -> bool:
+        return end <= stop and self.seams.whole(start, end)
+
+    def _unknown_name(self, look: Kind, start: int, end: int) -> float:
+        """Return the score of a name that is not read: the words that the column may have cost less."""
+        known = sum(self.reader.admits(self.key, token) for token in self.tokens[start:end])
+        unknown = max(1, end - start - known)
+        return look.base + look.unread * unknown - _KNOWN * known + self.seams.price(look, start, end)
 
     def _stop(self, start: int) -> int:
         """Return where the first word stands that no cell of this column can have; what is in brackets may be."""
