@@ -16,6 +16,7 @@ from kg.vocabulary.text import Word, squeeze, words
 
 _SCHEME = "column"
 _MOST_CUTS = 16
+_COUNTED = 3  # rows that must be numbered from 1 on
 _LONGEST = 8  # words of one header
 _BRACKET = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 _MARKS = re.compile(rf"\s*{_BRACKET.pattern}[^\w\s(]*|[^\w\s(]+")
@@ -71,9 +72,22 @@ def _behind_marks(line: str, edge: int) -> int:
     return match.end() if match else edge
 
 
-def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:
-    """Return one Column per header cell, in order; unnamed or repeated headers get a number to stay apart."""
+def is_numbering(firsts: Sequence[str]) -> bool:
+    """Return whether the first words or cells of the rows only number them: 1, 2, 3 and so on."""
+    numbers = [text.rstrip(".)") for text in firsts]
+    return [number for number in numbers if number.isdecimal()][:_COUNTED] == [
+        str(n + 1) for n in range(_COUNTED)
+    ]
+
+
+def understand(header: Sequence[str], lexicon: Lexicon, *, numbered: bool = False) -> tuple[Column, ...]:
+    """Return one Column per header cell, in order; unnamed or repeated headers get a number to stay apart.
+
+    `numbered` says that the first column numbers the rows; "No." is then no number of patients.
+    """
     guesses = [_guess(text, lexicon) for text in header]
+    if numbered and guesses and guesses[0].key == "patients":
+        guesses[0] = Column("", guesses[0].header, "cells.row-numbers", 1.0)
     owners: dict[str, int] = {}
     for at, guess in enumerate(guesses):
         best = owners.get(guess.key)
@@ -87,7 +101,7 @@ def understand(header: Sequence[str], lexicon: Lexicon) -> tuple[Column, ...]:
             continue
         name = _unused(guess.header or f"column {at + 1}", taken)
         taken.add(name)
-        rule = "header.second-of-its-kind" if guess.key else "header.unknown"
+        rule = "header.second-of-its-kind" if guess.key else guess.rule
         columns.append(Column("", name, rule, guess.confidence if not guess.key else 0.5))
     return tuple(columns)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.columns import header_cuts, understand
+from kg.columns import header_cuts, is_numbering, understand
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 
@@ -87,3 +87,22 @@ def test_a_header_is_cut_so_that_all_its_words_are_known(header: tuple[str, ...]
 
 def test_a_header_of_very_many_words_has_few_ways_to_be_cut(lexicon: Lexicon) -> None:
     assert 0 < len(header_cuts("Dose Frequency Study Phase " * 30, lexicon)) <= 16
+
+
+def test_a_column_that_numbers_the_rows_is_no_number_of_patients(lexicon: Lexicon) -> None:
+    columns = understand(["No.", "Disease", "Patients"], lexicon, numbered=True)
+    assert [column.key for column in columns] == ["", "disease", "patients"]
+    assert [column.key for column in understand(["No.", "Disease"], lexicon)] == ["patients", "disease"]
+
+
+@pytest.mark.parametrize(
+    ("firsts", "expected"),
+    [
+        (["1", "2", "3", "4"], True),
+        (["1.", "2.", "so", "3."], True),
+        (["3", "1", "2"], False),
+        (["1"], False),
+    ],
+)
+def test_rows_are_numbered_when_they_count_from_one(firsts: list[str], expected: bool) -> None:
+    assert is_numbering(firsts) is expected

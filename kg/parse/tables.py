@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kg.cells.legend import check_legend, legend_forms, read_legend
 from kg.cells.read import CellReader, Overrides
-from kg.columns import header_cuts, understand
+from kg.columns import header_cuts, is_numbering, understand
 from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Severity, Table
 from kg.parse.row import Raw, assemble
 from kg.readers.base import Source
@@ -32,7 +32,8 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
     overrides = legend_forms(legend, lexicon)
     raws: list[Raw | Quarantined]
     if table.bordered:
-        columns = understand(table.header, lexicon)
+        numbered = is_numbering([row.cells[0] for row in table.rows if row.cells])
+        columns = understand(table.header, lexicon, numbered=numbered)
         reader = CellReader(lexicon, overrides, _dose_header(columns))
         raws = [_whole(table, number, row, columns) for number, row in enumerate(table.rows, 1)]
     else:
@@ -58,7 +59,9 @@ def _best_columns(
 
     A reading that knows all its columns is better than one with a column of free text, which would fit any row.
     """
-    ways = [understand(header, lexicon) for header in header_cuts(table.header_line, lexicon)]
+    numbered = is_numbering([line.text.split(maxsplit=1)[0] for line in table.lines if line.text.strip()])
+    cuts = header_cuts(table.header_line, lexicon)
+    ways = [understand(header, lexicon, numbered=numbered) for header in cuts]
     fewest = min(_unknown(columns) for columns in ways)
     readers = [
         (columns, CellReader(lexicon, overrides, _dose_header(columns)))
