@@ -79,8 +79,8 @@ def test_a_single_report_of_a_trial_disagrees_with_nobody() -> None:
         ("route", "routes", Mentions((VEIN,)), Mentions((LESION, VEIN)), "intralesional, intravenous"),
         ("dose", "doses", (amount("15", unit=ML),), (amount("10", unit=ML), amount("15", unit=ML)), "15 mL"),
         ("schedule", "schedule", Schedule(1, 1), Schedule(1, 2), "administrations: 1 to 2"),
-        ("reportedPhase", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["I"],), "I"), "I"),
-        ("reportedPhase", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["II"],), "IIa"), "IIa"),
+        ("phaseLabel", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["I"],), "I"), "I"),
+        ("phaseLabel", "phase", Phase((PHASES["II"],), "II"), Phase((PHASES["II"],), "IIa"), "IIa"),
     ],
 )
 def test_every_property_of_a_report_is_compared(
@@ -162,7 +162,7 @@ def test_disagreements_can_be_had_as_plain_values_with_table_and_row() -> None:
     known = number("NCT02336230")
     rows = [record(n, known, phase=Phase((PHASES[p],), p)) for n, p in ((3, "I"), (8, "III"))]
     (found,) = find_disagreements([table(*rows)], small_lexicon(), Minter())
-    assert (found.trial, found.term, found.about) == ("NCT02336230", "reportedPhase", "reported phase")
+    assert (found.trial, found.term, found.about) == ("NCT02336230", "phaseLabel", "phase label")
     assert [(said.table, said.row, said.words) for said in found.said] == [
         ("Table 7", 3, "I"),
         ("Table 7", 8, "III"),

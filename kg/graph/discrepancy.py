@@ -181,5 +181,5 @@ _PROPERTIES: dict[str, _State] = {
     "dose": lambda record: _doses(record.doses),
     "schedule": lambda record: _schedule(record.schedule),
     "participants": lambda record: _count(record.patients),
-    "reportedPhase": lambda record: _phase(record.phase),
+    "phaseLabel": lambda record: _phase(record.phase),
 }
