@@ -53,7 +53,7 @@ def _outside_brackets(line: str) -> list[Word]:
 def _piece(line: str, part: Sequence[Word], lexicon: Lexicon) -> tuple[int, tuple[int, ...]] | None:
     """Return the price of a header of these words and its edges; None when they are several unknown words."""
     start, end = part[0].start, part[-1].end
-    if lexicon.find(_SCHEME, line[start:end]) is not None:
+    if any(lexicon.find(_SCHEME, line[start:stop]) for stop in (end, _behind_marks(line, end))):
         return 0, (start, end)
     if len(part) > 1:
         return None

@@ -78,6 +78,7 @@ def test_an_open_bracket_does_not_end_the_world(lexicon: Lexicon) -> None:
     [
         ("Disease", "Clinical trial", "Stage of study", "Outcomes"),
         ("Disease", "Dose", "Patients (n)", "Ref no.", "Outcome(s)"),
+        ("Clinical trial identifier", "Trial drugs (dose)", "Delivery"),
         ("Publication", "Dosing", "Schedule", "Phase (I/II/III)"),
     ],
 )

@@ -46,7 +46,7 @@ _KINDS = {
     "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
     "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
-    "dose": Kind(24, gain=3.0, base=-3.0, unread=-1.5),
+    "dose": Kind(24, gain=3.0, further=1.5, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
     "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=3),
     "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0, patience=3),
