@@ -282,6 +282,7 @@ def test_a_very_long_line_is_quarantined_in_short_time(strange: str, lexicon: Le
     [
         "GVHD BM i.v. 2 × 106 cells/kg Twice a week",
         "GVHD BM i.v. 2 × 106 cells/kg Once 54 NCT02336230 III Response was",
+        "GVHD BM i.v. 2 × 106 cells/kg Once 54 NCT02336230 III The response improved on day 28",
         "No row at all",
         "\\ \" ' <script>alert(1)</script>",
     ],

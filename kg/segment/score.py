@@ -66,6 +66,11 @@ _JOINTS = (
     "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than|within|during|between|was|were|is|are"
 )
 _OPENS = re.compile(rf"[(,;)\]=]|(?:{_JOINTS})$")
+_UNCOUNTED = re.compile(
+    r"(?:^|\s)(?:on|at|by|until|to|through|after|from|in|of) (?:day|week|month|year|grade|stage|phase|table|figure)$",
+    re.IGNORECASE,
+)
+_NEAR = 40  # characters at the end of a text that tell how it ends
 _GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|{_JOINTS})$")
 _ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
@@ -105,8 +110,8 @@ class Seams:
 
 
 def breaks_off(text: str) -> bool:
-    """Whether a text ends where no sentence does: with a comma, an open bracket or a word such as "of"."""
-    return bool(_GOES_ON.match(text.rsplit(" ", 1)[-1]))
+    """Whether a text ends where no sentence does: with a comma, an open bracket, "of", or "on day" without the day."""
+    return bool(_GOES_ON.match(text.rsplit(" ", 1)[-1]) or _UNCOUNTED.search(text[-_NEAR:]))
 
 
 def _depth(token: str) -> int:
