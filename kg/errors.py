@@ -11,6 +11,11 @@ KgError
 
 from __future__ import annotations
 
+import re
+
+# what steers a terminal: controls of C0 and C1 but tab and line end, and a carriage return that overwrites a line
+_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)")
+
 
 class KgError(Exception):
     """Base of all errors that end the command with exit code 2 and a message, never a traceback.
@@ -64,3 +69,8 @@ def shorten(text: str, limit: int = 120) -> str:
     """Return `text` on one line, cut to `limit` characters with an ellipsis."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Return `text` with U+FFFD for every character that would steer a terminal instead of being shown."""
+    return _STEERING.sub("\ufffd", text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -364,3 +366,88 @@ def test_parse_and_query_do_not_load_rdflib(tmp_path: Path) -> None:
             env=ENVIRONMENT,
         )
         assert done.stdout.splitlines()[-1] == "False False"
+
+
+class Terminal(io.StringIO):
+    """A standard output that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+NASTY = "a\x1b[31mb\x9b2Jc\rd"
+
+
+def test_a_result_never_steers_a_terminal_and_reaches_a_pipe_unchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = source(tmp_path, '<https://a/s> <https://a/p> "a\\u001B[31mb\\u009B2Jc\\rd" .\n', "nasty.ttl")
+    question = ["query", "SELECT ?o { ?s ?p ?o }", "--on", graph, "--format", "csv"]
+    piped = subprocess.run(
+        [sys.executable, "-m", "kg", *question], capture_output=True, env=ENVIRONMENT, check=True
+    )
+    assert NASTY.encode() in piped.stdout
+    for form in ("csv", "markdown", "table"):
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        assert run([*question[:-1], form]) == 0
+        assert "[31mb\ufffd2Jc" in sys.stdout.getvalue()  # type: ignore[attr-defined]
+        assert "\x1b[31m" not in sys.stdout.getvalue()  # type: ignore[attr-defined]
+        assert "\x9b" not in sys.stdout.getvalue()  # type: ignore[attr-defined]
+
+
+def test_a_message_never_steers_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(tmp_path / "\x1b[2Jnone.csv")]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv"])
+def test_results_are_utf_8_in_every_locale(tmp_path: Path, form: str) -> None:
+    table = source(tmp_path, f"{HEADER}\n{GOOD.replace('Fine', 'Größer ≥ 5')}\n")
+    call = [sys.executable, "-m", "kg", "parse", table, "--format", form]
+    plain, narrow = (
+        subprocess.run(call, capture_output=True, env={**ENVIRONMENT, "PYTHONIOENCODING": name}, check=True)
+        for name in ("utf-8", "ascii")
+    )
+    assert plain.stdout == narrow.stdout
+    assert plain.stderr == narrow.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes descriptors in a shell")
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        (">&-", ["parse", str(SAMPLE)], 1),
+        ("2>&-", ["parse", str(SAMPLE)], 1),
+        ("<&-", ["parse", "-"], 2),
+        ("<&-", ["query", "-"], 2),
+        ("<&-", ["query", "gaps", "--on", "-"], 2),
+    ],
+)
+def test_a_closed_stream_is_no_traceback(closed: str, arguments: list[str], code: int) -> None:
+    call = f"{shlex.join([sys.executable, '-m', 'kg', *arguments])} {closed}"
+    done = subprocess.run(["sh", "-c", call], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    wanted = run(["parse", str(SAMPLE), "-q"]) if code == 1 else code
+    assert (done.returncode, "Traceback" in done.stderr) == (wanted, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [(b"\xff\xfe bad", 2), (b"", 2), (b"\xef\xbb\xbfSELECT ?s { ?s ?p ?o }", 0)]
+)
+def test_a_query_on_standard_input_is_text_in_utf_8(tmp_path: Path, text: bytes, code: int) -> None:
+    graph = source(tmp_path, "<https://a/s> <https://a/p> 1 .\n", "small.ttl")
+    call = [sys.executable, "-m", "kg", "query", "-", "--on", graph]
+    done = subprocess.run(call, input=text, capture_output=True, env=ENVIRONMENT, check=False)
+    assert (done.returncode, b"Traceback" in done.stderr) == (code, False)
+
+
+def test_a_path_that_no_system_takes_is_said_to_be_unreadable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long = "x" * 5000
+    calls = [["parse", long], ["validate", f"{long}.ttl"], ["query", "gaps", "--on", f"{long}.nq"]]
+    calls += [["query", long], ["build", str(SAMPLE), "-o", str(tmp_path / long)]]
+    for arguments in calls:
+        assert run([*arguments]) == 2
+        message = capsys.readouterr().err
+        assert "the result cannot be written" not in message
+        assert "error: " in message

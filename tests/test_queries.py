@@ -590,3 +590,29 @@ def test_any_literal_survives_json_tsv_and_turtle(words: str) -> None:
     graph = graph_of([(iri("a:b"), iri("a:c"), literal(words))])
     store.load_text(FORMATS["turtle"](graph).encode(), Format.TURTLE, "graph")
     assert store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }") == graph
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "summary: " + "[" * 3000,
+        "columns: {a: &a [*a]}",
+        "parameters: {x: &x {type: *x}}",
+        "summary: !!python/object:os.x [1]",
+    ],
+)
+def test_a_header_that_misuses_yaml_is_a_message(header: str) -> None:
+    with pytest.raises(QueryError, match="broken header"):
+        parse_query(f"#+ {header}\nASK {{}}", "odd")
+
+
+@pytest.mark.parametrize("value", ["2024-13-45", "1" * 5000, '!!int ""', "!!bool x", "007", "1_000", "12:30"])
+def test_a_header_holds_words_and_computes_nothing(value: str) -> None:
+    query = parse_query(f"#+ summary: {value}\nASK {{}}", "odd")
+    assert query.summary == value.split(" ")[-1].strip('"')
+
+
+def test_a_file_may_have_braces_in_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "a{b}.rq"
+    path.write_bytes(b"\xef\xbb\xbf#+ summary: Mine\nASK {}\n")
+    assert load_query(str(path)).summary == "Mine"

@@ -35,8 +35,9 @@ def write_folder(folder: Path, texts: Texts) -> dict[str, str]:
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """Yield a fresh folder inside `folder`; remove it, and `folder` too when it was made here for nothing."""
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    made: list[Path] = []
     try:
+        made += [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         workshop = Path(tempfile.mkdtemp(prefix=".kg-", dir=folder))
     except OSError as error:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
+from pathlib import Path
 
 import click
 
-from kg.errors import KgError
+from kg.errors import KgError, printable
 from kg.version import __version__
 
 _COMMANDS = {
@@ -54,8 +56,20 @@ def app() -> None:
 
 def main() -> None:
     """Run the command and end the process with its exit code; errors of the user become messages."""
-    gc.set_threshold(100_000)  # records and blocks hold no cycles: looking for them costs a tenth of `kg parse`
+    # records and blocks hold no cycles: looking for them costs a tenth of `kg parse`
+    gc.set_threshold(100_000)
+    _set_streams()
     sys.exit(run(sys.argv[1:]))
+
+
+def _set_streams() -> None:
+    """Let results and messages be the same UTF-8 bytes in every locale; a closed stream swallows them."""
+    for name, errors in (("stdout", "surrogateescape"), ("stderr", "backslashreplace")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open until the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
 
 
 def run(arguments: list[str]) -> int:
@@ -72,7 +86,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return 2
     except KgError as error:
-        click.echo(f"error: {error}", err=True)
+        click.echo(printable(f"error: {error}"), err=True)
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted: nothing was written", err=True)

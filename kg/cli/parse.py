@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.shared import messages, tally, tell_findings, with_messages
+from kg.cli.shared import messages, show, tally, tell_findings, with_messages
 
 
 @click.command("parse")
@@ -37,7 +37,7 @@ def command(source: str, form: str, quiet: bool, verbose: bool) -> int:
         print_records(records)
     else:
         for text in write_jsonl(records) if form == "jsonl" else write_csv(records):
-            click.echo(text, nl=False)
+            show(text)
     tell_findings(tables, out)
     out.say(tally(tables))
     return 1 if any(parsed.quarantined for parsed in tables) else 0

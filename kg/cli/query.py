@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import Messages, messages, with_messages
+from kg.cli.shared import Messages, messages, show, with_messages
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
@@ -48,16 +47,25 @@ def command(
         return 0
     from kg.queries.run import run
 
-    query = load_query(sys.stdin.read() if name == "-" else name, is_text=name == "-")
+    query = load_query(_standard_input() if name == "-" else name, is_text=name == "-")
     values = _settings(settings)
     out = messages(quiet, verbose)
     answer = run(_store(on, out), query, values)
     if isinstance(answer, Result) and not answer.rows and query.parameters:
         names = ", ".join(parameter.name for parameter in query.parameters)
         out.say(f"no rows; the query has parameters that you can give with --set: {names}")
-    default = "turtle" if isinstance(answer, Graph) else "table"
-    click.echo(FORMATS[form or default](answer), nl=False)
+    form = form or ("turtle" if isinstance(answer, Graph) else "table")
+    text = FORMATS[form](answer)
+    # a table for a terminal is safe already, and has colours of its own
+    click.echo(text, nl=False) if form == "table" else show(text)
     return 0
+
+
+def _standard_input() -> str:
+    from kg.queries.catalogue import decode_query
+    from kg.readers.base import open_source
+
+    return decode_query(open_source("-").data, "stdin")
 
 
 def _store(on: str | None, out: Messages) -> Store:

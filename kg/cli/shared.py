@@ -1,12 +1,15 @@
-"""What the commands share: the options for messages, and findings → lines on stderr."""
+"""What the commands share: the options for messages, results → stdout, findings → lines on stderr."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from kg.errors import printable
 
 if TYPE_CHECKING:
     from kg.model import Parsed
@@ -21,7 +24,7 @@ class Messages:
     def say(self, text: str, level: int = 1) -> None:
         """Print `text` unless the user wanted fewer words."""
         if self.level >= level:
-            click.echo(text, err=True)
+            click.echo(printable(text), err=True)
 
 
 def with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -48,6 +51,12 @@ def tell_findings(tables: Sequence[Parsed], out: Messages) -> None:
             out.say(f"quarantined: {row.source}, row {row.row}, {place(row.lines)}: {row.finding.message}", 0)
             out.say(f"  found: {row.text[:160]!r}", 0)
             out.say(f"  hint: {row.finding.hint}", 0)
+
+
+def show(text: str) -> None:
+    """Print a result: unchanged into a file or a pipe, without what would steer it on a terminal."""
+    # color: click would cut escape sequences out of data that goes into a pipe
+    click.echo(printable(text) if sys.stdout.isatty() else text, nl=False, color=True)
 
 
 def place(lines: tuple[int, int]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from kg.errors import printable
 from kg.model import Dose, Mentions, Record
 
 _HEADER = ("row", "disease", "source", "route", "dose", "doses", "n", "number", "phase", "ref", "doubts")
@@ -20,7 +21,7 @@ def print_records(records: Iterable[Record]) -> None:
 
     table = Table(*_HEADER, box=None, pad_edge=False, header_style="bold")
     for record in records:
-        table.add_row(*(Text(text) for text in _row(record)))
+        table.add_row(*(Text(printable(text)) for text in _row(record)))
     console = Console(soft_wrap=False)
     console.print(table) if console.is_terminal else Console(width=200).print(table)
 

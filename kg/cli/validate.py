@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.shared import messages, with_messages
+from kg.cli.shared import messages, show, with_messages
 
 
 @click.command("validate")
@@ -30,5 +30,5 @@ def command(files: tuple[str, ...], form: str, quiet: bool, verbose: bool) -> in
     graph = load_graph(*(files or ("output/trials.ttl",)))
     out.say(f"checking {len(graph)} triples", 2)
     report = validate(graph, load_shapes())
-    click.echo(FORMATS[form](report, verbose), nl=False)
+    show(FORMATS[form](report, verbose))
     return 0 if report.conforms else 1

@@ -1,12 +1,13 @@
 """Files of queries/ → `QueryFile`s: the SPARQL text and what its header says of it.
 
-The header is YAML in the leading lines that start with `#+`, as grlc has it: summary, description, tags,
+The header is YAML in the lines that start with `#+`, as grlc has it: summary, description, tags,
 parameters (name → type, scheme, example, description) and columns (name → description).
 """
 
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +54,22 @@ def list_queries() -> tuple[QueryFile, ...]:
 
 
 def load_query(source: str, *, is_text: bool = False) -> QueryFile:
-    """Return the query that `source` names: a bundled query's id, a .rq file, or the SPARQL text itself.
+    """Return the query that `source` names: a bundled query's id, a file, or the SPARQL text itself.
 
     With `is_text` it is taken as text whatever it looks like (standard input).
 
     Raises QueryError with the nearest ids when it is none of them.
     """
-    if is_text or any(mark in source for mark in "{\n"):
+    if is_text:
         return parse_query(source, "query")
     bundled = {path.stem: path for path in query_files()}
     if source in bundled:
         return read_query(bundled[source])
-    if source.endswith(".rq") or Path(source).is_file():
+    if _is_file(source):
+        return read_query(Path(source))
+    if any(mark in source for mark in "{\n"):
+        return parse_query(source, "query")
+    if source.endswith(".rq"):
         return read_query(Path(source))
     near = difflib.get_close_matches(source, bundled, n=3, cutoff=0.5)
     raise QueryError(
@@ -77,11 +82,26 @@ def load_query(source: str, *, is_text: bool = False) -> QueryFile:
 def read_query(path: Path) -> QueryFile:
     """Return the query of a file; QueryError when it cannot be read or its header is broken."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise QueryError(f"the query file cannot be read: {reason}", where=str(path)) from error
-    return parse_query(text, path.stem, where=path.name)
+        data = path.read_bytes()
+    except OSError as error:
+        raise QueryError(f"the query file cannot be read: {error.strerror}", where=str(path)) from error
+    return parse_query(decode_query(data, str(path)), path.stem, where=path.name)
+
+
+def decode_query(data: bytes, where: str) -> str:
+    """Return the text of a query, with or without a byte order mark; QueryError when it is not UTF-8."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raw = data[error.start : error.start + 8].hex(" ")
+        raise QueryError("the query is not text in UTF-8", where=where, raw=raw) from error
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):  # SPARQL is too long for a path, or holds what no path may hold
+        return False
 
 
 def parse_query(text: str, name: str, *, where: str = "") -> QueryFile:
@@ -96,7 +116,7 @@ def parse_query(text: str, name: str, *, where: str = "") -> QueryFile:
         description=header.text("description"),
         tags=header.words("tags"),
         parameters=header.parameters(),
-        columns=tuple((key, str(value)) for key, value in header.mapping("columns").items()),
+        columns=header.columns(),
     )
 
 
@@ -123,6 +143,10 @@ class _Header:
             raise self.broken(f"{key} must name each of them: a mapping", value)
         return value
 
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        inside = _Header(self.mapping("columns"), self.where)
+        return tuple((name, inside.text(name)) for name in inside.values)
+
     def parameters(self) -> tuple[Parameter, ...]:
         return tuple(self._parameter(name, value) for name, value in self.mapping("parameters").items())
 
@@ -132,7 +156,7 @@ class _Header:
         for key in value:
             if key not in _PARAMETER_KEYS:
                 raise self.broken(f"parameter {name} has an unknown key", key, _PARAMETER_KEYS)
-        fields = {key: " ".join(str(value.get(key, "")).split()) for key in _PARAMETER_KEYS}
+        fields = {key: _Header(value, self.where).text(key) for key in _PARAMETER_KEYS}
         if fields["type"] not in TYPES:
             raise self.broken(f"parameter {name} has an unknown type", fields["type"], TYPES)
         if (fields["type"] == "concept") != bool(fields["scheme"]):
@@ -141,21 +165,27 @@ class _Header:
 
     def broken(self, what: str, raw: object, allowed: tuple[str, ...] = ()) -> QueryError:
         return QueryError(
-            f"broken header: {what}", where=self.where, raw=str(raw), allowed=", ".join(allowed)
+            f"broken header: {what}", where=self.where, raw=_brief(raw), allowed=", ".join(allowed)
         )
+
+
+def _brief(raw: object) -> str:
+    """Return what was found in few words, however deep it is nested by anchors."""
+    return raw if isinstance(raw, str) else reprlib.repr(raw)
 
 
 def _yaml(text: str, where: str) -> Mapping[str, object]:
     import yaml
 
+    # words and nothing else: an example of 007 stays 007, and no tag can run a constructor
+
     lines = [line[2:] for line in text.splitlines() if line.startswith("#+")]
     try:
-        values = yaml.safe_load("\n".join(lines)) or {}
-    except yaml.YAMLError as error:
+        values = yaml.load("\n".join(lines), Loader=yaml.BaseLoader) or {}  # noqa: S506 - safer than SafeLoader
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise QueryError(
-            "broken header: the #+ lines are not YAML", where=where, raw=lines[mark.line] if mark else ""
-        ) from error
+        raw = lines[mark.line] if mark and mark.line < len(lines) else ""
+        raise QueryError("broken header: the #+ lines are not YAML", where=where, raw=raw) from error
     if not isinstance(values, dict):
         raise QueryError("broken header: not a mapping", where=where, allowed=", ".join(_KEYS))
     for key in values:

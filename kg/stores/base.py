@@ -51,8 +51,6 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
 
-    is_graph = False
-
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -60,16 +58,12 @@ class Graph:
 
     triples: tuple[Triple, ...]
 
-    is_graph = True
-
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer to an ASK."""
 
     holds: bool
-
-    is_graph = False
 
 
 Answer = Result | Graph | Verdict
@@ -169,10 +163,12 @@ def format_of(path: Path) -> Format:
 
 def read_graph(path: Path) -> bytes:
     """Return the bytes of a graph file; GraphError when it is missing, a folder, unreadable or empty."""
-    if path.is_dir():
-        raise GraphError("this is a folder, not a graph file", where=path.name, allowed=", ".join(Format))
     try:
         data = path.read_bytes()
+    except IsADirectoryError:
+        raise GraphError(
+            "this is a folder, not a graph file", where=path.name, allowed=", ".join(Format)
+        ) from None
     except OSError as error:
         raise GraphError(
             f"the graph file cannot be read: {error.strerror}",

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError, KgError, QueryError, StoreError
 from kg.model import Block
+from kg.readers.base import STDIN, open_source
 from kg.serialise.oxigraph_store import to_oxigraph
 from kg.stores.base import (
     Answer,
@@ -135,12 +136,10 @@ def _term(term: object) -> Term:
 
 def open_graph(*sources: Path | str) -> OxigraphStore:
     """Return a store that holds the graph files `sources`; "-" is TriG or Turtle on standard input."""
-    import sys
-
     store = OxigraphStore()
     for source in sources:
-        if str(source) == "-":
-            store.load_text(sys.stdin.buffer.read(), Format.TRIG, "standard input")
+        if str(source) == STDIN:
+            store.load_text(open_source(STDIN).data, Format.TRIG, "standard input")
         else:
             store.load(Path(source))
     return store

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_ISDIR
 
 import pyoxigraph
 import rdflib
@@ -63,11 +64,7 @@ def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
 
 
 def _format(path: Path) -> pyoxigraph.RdfFormat:
-    if not path.exists():
-        raise GraphError(
-            "there is no such file", where=str(path), hint="run kg build first, or name another file"
-        )
-    if path.is_dir():
+    if _is_folder(path):
         raise GraphError("this is a folder", where=str(path), hint="name the graph files in it")
     try:
         return _FORMATS[path.suffix.lower()]
@@ -76,6 +73,16 @@ def _format(path: Path) -> pyoxigraph.RdfFormat:
         raise GraphError(
             "the format is not known", where=str(path), raw=path.suffix, allowed=allowed
         ) from None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        hint = "run kg build first, or name another file"
+        raise GraphError("there is no such file", where=str(path), hint=hint) from error
+    except OSError as error:
+        raise GraphError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def _graph(quads: Iterable[pyoxigraph.Quad]) -> rdflib.Graph:

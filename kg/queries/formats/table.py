@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 
+from kg.errors import printable
 from kg.queries.formats.common import as_result, is_number, short
 from kg.stores.base import Answer, Result, Verdict
 
@@ -20,7 +20,7 @@ def write_table(answer: Answer) -> str:
 def _aligned(result: Result) -> str:
     rows = [
         list(result.columns),
-        *([" ".join(_shown(short(term)).split()) for term in row] for row in result.rows),
+        *([printable(" ".join(short(term).split())) for term in row] for row in result.rows),
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     right = _numeric(result)
@@ -44,7 +44,7 @@ def _drawn(result: Result) -> str:
     for name, number in zip(result.columns, _numeric(result), strict=True):
         table.add_column(name, justify="right" if number else "left", overflow="fold")
     for row in result.rows:
-        table.add_row(*(Text(_shown(short(term))) for term in row))
+        table.add_row(*(Text(printable(short(term))) for term in row))
     console = Console()
     with console.capture() as captured:
         console.print(table)
@@ -54,13 +54,6 @@ def _drawn(result: Result) -> str:
 def _numeric(result: Result) -> list[bool]:
     columns = [[row[at] for row in result.rows] for at in range(len(result.columns))]
     return [any(cells) and all(is_number(term) for term in cells if term) for cells in columns]
-
-
-def _shown(text: str) -> str:
-    """Return `text` without what would steer the terminal instead of being shown."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) == "Cc" and not char.isspace() else char for char in text
-    )
 
 
 def _counted(rows: int) -> str:
