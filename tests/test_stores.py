@@ -296,3 +296,9 @@ def test_tokens_know_strings_comments_and_iris_apart() -> None:
 def test_the_keyword_stands_after_the_prologue() -> None:
     assert keyword_of("BASE <a:b> PREFIX select: <insert:data> # DELETE\n ask {}") == "ASK"
     assert keyword_of("") == ""
+
+
+def test_an_iri_that_never_ends_is_cut_in_one_pass() -> None:
+    found = list(tokens("<" + r"\u00000000" * 200))
+    assert found[0].text == "<"
+    assert [token.kind for token in tokens(r"<https://a/\u00e9\U0001F600b>")] == ["iri"]
