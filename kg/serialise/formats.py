@@ -1,4 +1,4 @@
-"""The name of a format → its suffix, media type and writer. A new format is a new file and a line here."""
+"""The name of a format → its suffix and writer. A new format is a new file and a line here."""
 
 from __future__ import annotations
 
@@ -21,15 +21,14 @@ class Format:
 
     name: str
     suffix: str
-    media_type: str
     write: Writer
     quads: bool
 
 
 FORMATS: dict[str, Format] = {
-    "turtle": Format("turtle", ".ttl", "text/turtle", write_turtle, quads=False),
-    "ntriples": Format("ntriples", ".nt", "application/n-triples", write_ntriples, quads=False),
-    "nquads": Format("nquads", ".nq", "application/n-quads", write_nquads, quads=True),
-    "trig": Format("trig", ".trig", "application/trig", write_trig, quads=True),
-    "jsonld": Format("jsonld", ".jsonld", "application/ld+json", write_jsonld, quads=True),
+    "turtle": Format("turtle", ".ttl", write_turtle, quads=False),
+    "ntriples": Format("ntriples", ".nt", write_ntriples, quads=False),
+    "nquads": Format("nquads", ".nq", write_nquads, quads=True),
+    "trig": Format("trig", ".trig", write_trig, quads=True),
+    "jsonld": Format("jsonld", ".jsonld", write_jsonld, quads=True),
 }
