@@ -451,3 +451,41 @@ def test_a_path_that_no_system_takes_is_said_to_be_unreadable(
         message = capsys.readouterr().err
         assert "the result cannot be written" not in message
         assert "error: " in message
+
+
+_NESTED = (
+    "<https://a/s> <https://a/p> "
+    + "<<( <https://a/s> <https://a/p> " * 30_000
+    + "1"
+    + " )>>" * 30_000
+    + " ."
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("deep.ttl", _NESTED),
+        ("hidden.ttl", "@prefix a: <https://a/> . a:\\#b a:p '\\\\', \"#\" . " + _NESTED),
+        ("deep.trig", f"{{ {_NESTED} }}"),
+        ("deep.nt", _NESTED.replace("1", "<https://a/o>")),
+        ("deep.jsonld", '{"https://a/p":' * 30_000 + "1" + "}" * 30_000),
+    ],
+)
+@pytest.mark.parametrize("command", [["validate"], ["query", "gaps", "--on"]])
+def test_a_graph_nested_too_deep_is_a_message(
+    tmp_path: Path, command: list[str], name: str, text: str
+) -> None:
+    done = kg(*command, source(tmp_path, text, name))
+    assert done.returncode == 2, done.stderr[-300:]
+    assert done.stderr.startswith("error: ")
+
+
+def test_marks_of_nesting_inside_texts_do_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graph = source(
+        tmp_path, '<https://a/s> <https://a/p> "' + "<<" * 500 + '" . # ' + "<<" * 500 + "\n", "flat.ttl"
+    )
+    assert run(["query", "ASK { ?s ?p ?o }", "--on", graph]) == 0
+    assert capsys.readouterr().out == "yes\n"

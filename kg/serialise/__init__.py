@@ -1,1 +1,1 @@
-"""Blocks → RDF files, one module a format, written as they stream; and → the graphs of two libraries."""
+"""Blocks → RDF files, one module a format, written as they stream; → two libraries; what is too deep to read."""

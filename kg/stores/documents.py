@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.serialise.nesting import refuse_depth
 from kg.stores.base import Format
 
 
 def read_quads(text: bytes, form: Format, name: str) -> Iterator[ox.Quad]:
     """Yield the statements of a document; GraphError says in which line it is wrong."""
+    refuse_depth(text, name)
     try:
         yield from ox.parse(text, format=rdf_format(form))
     except SyntaxError as error:

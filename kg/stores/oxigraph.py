@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg.errors import GraphError, KgError, QueryError, StoreError
 from kg.model import Block
 from kg.readers.base import STDIN, open_source
+from kg.serialise.nesting import refuse_depth
 from kg.serialise.oxigraph_store import to_oxigraph
 from kg.stores.base import (
     Answer,
@@ -47,6 +48,7 @@ class OxigraphStore(ByForm):
     def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
         """Add a document; `name` says in messages where it came from."""
         target = ox.NamedNode(graph) if graph and form in (Format.TURTLE, Format.NTRIPLES) else None
+        refuse_depth(text, name)
         try:
             self._store.bulk_load(input=text, format=rdf_format(form), to_graph=target)
         except SyntaxError as error:

@@ -18,6 +18,7 @@ from rdflib.term import Node as Term
 
 from kg import resources
 from kg.errors import GraphError
+from kg.serialise.nesting import refuse_depth
 from kg.vocabulary.namespaces import XSD
 
 _FORMATS = {
@@ -49,7 +50,9 @@ def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
     form = _format(path)
     empty = True
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=form, rename_blank_nodes=True):
+        data = path.read_bytes()
+        refuse_depth(data, str(path), json=form == pyoxigraph.RdfFormat.JSON_LD)
+        for quad in pyoxigraph.parse(data, format=form, rename_blank_nodes=True):
             empty = False
             yield quad
     except SyntaxError as error:
@@ -57,7 +60,7 @@ def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
         hint = "correct the file, or build it again"
         raise GraphError(f"this is not valid {form.name}: {error.msg}", where=where, hint=hint) from error
     except OSError as error:
-        raise GraphError(f"the file cannot be read: {error}", where=str(path)) from error
+        raise GraphError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
     if empty:
         hint = "name a graph that kg build has written"
         raise GraphError("the file holds no statement", where=str(path), hint=hint)
