@@ -166,7 +166,12 @@ def _explains(pair: re.Match[str]) -> bool:
     first = next(filter(str.isalnum, form), "")
     shortened = any(map(str.isupper, form)) or any(map(str.isdigit, form)) or "." in form[:-1]
     begins = first.lower() == following[0].lower() and not following.startswith(form)
-    return shortened and begins and len(following.split()) <= _LONGEST_EXPANSION and not _KEY.search(pair.group())
+    return (
+        shortened
+        and begins
+        and len(following.split()) <= _LONGEST_EXPANSION
+        and not _KEY.search(pair.group())
+    )
 
 
 def _spells(pair: re.Match[str]) -> bool:
