@@ -151,3 +151,10 @@ def test_the_counts_of_real_tables_are_those_that_people_read() -> None:
     ]
     assert len(rows) > 70
     assert [row for row in rows if read(row[2]).value != row[3]] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["sıx patients", "SİX patients", "1234567890123 patients", "n = 12345678901"]
+)
+def test_a_number_is_never_cut_short_or_taken_from_letters_of_another_alphabet(text: str) -> None:
+    assert (read(text).value, read(text).state) == (None, State.UNRECOGNISED)

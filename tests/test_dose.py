@@ -449,3 +449,16 @@ def test_the_doses_of_real_tables_are_those_that_people_read() -> None:
 def test_words_that_open_a_bound_behind_the_last_amount_are_not_part_of_the_dose(text: str) -> None:
     reading = read(text)
     assert [text[span.start : span.end] for span in reading.unread] == [" ".join(text.split()[-2:])]
+
+
+@pytest.mark.parametrize(
+    "text", ["10^x6 cells", "2 × 10^×1 cells/kg", "1 × 10^a cells", "5 mıllion cells", "1 BİLLİON cells"]
+)
+def test_what_only_looks_like_a_power_of_ten_is_none(text: str) -> None:
+    reading = read(text)
+    assert not reading.complete or reading.state is State.UNRECOGNISED
+    assert all(dose.status != "exact" or dose.high < 100 for dose in reading.value)
+
+
+def test_a_signed_exponent_is_one() -> None:
+    assert [read(f"2 × 10^{sign}6 cells").value[0].low for sign in ("", "+")] == [Decimal(2_000_000)] * 2

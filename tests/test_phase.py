@@ -162,3 +162,8 @@ def test_the_phases_of_the_real_tables_are_read() -> None:
                 assert names(gold["phase"]) == list(dict.fromkeys(roman[p[0]] for p in gold["phases"])), (
                     path.name
                 )
+
+
+@pytest.mark.parametrize("text", ["phase İ", "phase ıı", "İ/İİ"])
+def test_other_letters_are_no_roman_numbers(text: str) -> None:
+    assert read(text).state is State.UNRECOGNISED

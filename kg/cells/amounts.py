@@ -42,7 +42,7 @@ _PIECE = re.compile(
     rf"""(?P<blank>\s+)
     |(?P<e>(?:{NUMBER})[eE]\+?\d{{1,2}}(?![\d.]))
     |(?P<number>(?:{NUMBER}))
-    |(?P<scale>(?:(?i:millions?|mln|mio|billions?|bn|thousands?)|MM?)(?![^\W\d_]))
+    |(?P<scale>(?:(?ai:millions?|mln|mio|billions?|bn|thousands?)|MM?)(?![^\W\d_]))
     |(?P<spread>±|\+/[{DASH}]|\+[{DASH}])
     |(?P<bound>[<>≤≥]=?|(?i:up\sto|at\s(?:least|most)|(?:more|less|fewer)\sthan|no\smore\sthan|max\b|min\b|maximum|minimum))
     |(?P<to>[{DASH}]|(?i:to|until)\b|\.\.\.?|…)

@@ -16,10 +16,11 @@ from kg.vocabulary.marks import is_not_given
 
 ALLOWED = "one whole number, its arms in brackets, or arms with their numbers, e.g. 54; 20 (10/10); n = 20"
 _COLUMN = "patients"
+_LONGEST = 9  # digits; what is longer, as no number word is, counts no patients
 _SCHEME = "column"
 _PLAIN = re.compile(r"\s*([1-9]\d{0,5}|0)\s*")
 _NUMBER = re.compile(r"(?<![\w.,/^-])(?:\d{1,3}(?:,\d{3})+|\d+)(?![\w^]|[.,]\d|/\d)")
-_WORD = re.compile(rf"\b(?:{'|'.join(WORDS)})\b", re.IGNORECASE)
+_WORD = re.compile(rf"\b(?a:{'|'.join(WORDS)})\b", re.IGNORECASE)
 _GROUPS = re.compile(r"\s*(?:[^\W\d_][^:;]*:\s*(?:n\s*=\s*)?\d{1,6}\s*(?:[;,]\s*|$)){2,}", re.IGNORECASE)
 _GROUP = re.compile(r":\s*(?:n\s*=\s*)?(\d+)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -85,7 +86,9 @@ def _in_words(text: str, lexicon: Lexicon) -> Reading[int | None]:
         return _refuse(text)
     match = found[0]
     digits = match.group().replace(",", "").lower()
-    value = WORDS.get(digits) or int(digits[:9])
+    if len(digits) > _LONGEST:
+        return _refuse(text)
+    value = WORDS.get(digits) or int(digits)
     used = merged(text, [Span(match.start(), match.end()), *_header_words(text, lexicon)])
     unread = gaps(text, used)
     unread = tuple(s for s in unread if not _qualifies(text[s.start : s.end]))

@@ -15,7 +15,7 @@ from kg.vocabulary.text import fold
 COLUMN = "phase"
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 _ORDER = ("0", "I", "II", "III", "IV")
-_NUMBER = r"(?:0|[1-4]|IV|I{1,3})"
+_NUMBER = r"(?a:0|[1-4]|IV|I{1,3})"  # ASCII: else I stands for a dotless or dotted i of Turkish too
 _STEP = rf"(?:early[ _-]*)?(?:phases?[ _-]*)?{_NUMBER}\s?[a-c]?(?![A-Za-z0-9])"
 _JOINT = r"\s*(?:[/|,;&+-]|\band\b|\bor\b|\bto\b)\s*"
 # "Phase 1 Phase 2" needs no mark between, "IIa/b" repeats no number
