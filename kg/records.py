@@ -196,7 +196,7 @@ def record_row(record: Record) -> tuple[str, ...]:
     so does one that has such an apostrophe already, so that taking one away gives the source's text back.
     """
     values = record_json(record)
-    return tuple(_harmless(_text(_follow(values, column.path))) for column in _COLUMNS)
+    return tuple(harmless(_text(_follow(values, column.path))) for column in _COLUMNS)
 
 
 def write_csv(records: Iterable[Record]) -> Iterator[str]:
@@ -245,5 +245,6 @@ def _escape(value: Any) -> str:
     return "\\?" if value == "?" else _text(value).replace("\\", "\\\\").replace(";", "\\;")
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return `text` with an apostrophe in front when a spreadsheet would run it as a formula; see `record_row`."""
     return f"'{text}" if _FORMULA.match(text) else text

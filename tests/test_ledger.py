@@ -60,3 +60,12 @@ def test_the_spans_point_at_the_words_of_the_value(parsed: Parsed) -> None:
 def test_the_ledger_reads_back_from_its_csv(parsed: Parsed) -> None:
     text = "".join(write_ledger([parsed]))
     assert [tuple(row) for row in csv.reader(io.StringIO(text))] == [HEADER, *ledger_rows([parsed])]
+
+
+def test_no_field_of_the_ledger_is_a_formula() -> None:
+    table = b"Disease,Cell source,Route,=HYPERLINK(1)\n=SUM(A1),@BM,+IV,-\n"
+    tables = parse_source(Source("=1.csv", table), bundled_lexicon())
+    rows = list(csv.DictReader(io.StringIO("".join(write_ledger(tables)))))
+    assert [row["text"] for row in rows] == ["'=SUM(A1)", "'@BM", "'+IV", "-"]
+    assert {row["source"] for row in rows} == {"'=1.csv"}
+    assert rows[3]["header"] == "'=HYPERLINK(1)"

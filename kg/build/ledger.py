@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import Parsed, State
+from kg.records import harmless
 
 HEADER = (
     "source",
@@ -40,10 +41,13 @@ def ledger_rows(tables: Iterable[Parsed]) -> Iterator[tuple[str, ...]]:
 
 
 def write_ledger(tables: Iterable[Parsed]) -> Iterator[str]:
-    """Yield the ledger as CSV (RFC 4180, but with line feeds alone), the header first."""
+    """Yield the ledger as CSV (RFC 4180, but with line feeds alone), the header first.
+
+    A field that a spreadsheet would run as a formula has an apostrophe in front, which `spans` do not count.
+    """
     for row in (HEADER, *ledger_rows(tables)):
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow(row)
+        csv.writer(buffer, lineterminator="\n").writerow(map(harmless, row))
         yield buffer.getvalue()
 
 
