@@ -168,3 +168,12 @@ def test_the_row_of_the_first_page_that_spans_lines_comes_in_pieces(lexicon: Lex
 def test_a_page_with_numbered_rows_is_read(lexicon: Lexicon):
     (table,) = read_tables(open_source(SHARED / "tables" / "13-parkinson-flat-M.txt"), lexicon)
     assert (table.label, table.doi, len(table.lines)) == ("Table 1", "10.1093/stcltm/szad041", 11)
+
+
+def test_what_stands_in_one_table_is_no_title_and_no_doi_of_the_next(lexicon: Lexicon):
+    one = f"Table 1. One\n{HEADER}\n{ROW}\nBM bone marrow, see doi:10.1000/cited\n"
+    tables = read_tables(Source("page.txt", f"{one}Table 2. Two\n{HEADER}\n{ROW}\n".encode()), lexicon)
+    assert [(table.label, table.title, table.doi) for table in tables] == [
+        ("Table 1", "", ""),
+        ("Table 2", "", ""),
+    ]

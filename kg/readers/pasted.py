@@ -12,6 +12,7 @@ from kg.model import Finding, Line, Severity, Table
 from kg.readers.base import Source
 from kg.readers.header import Score, best_header, is_markup, no_rows, score_line
 from kg.readers.surroundings import (
+    Preamble,
     find_label,
     is_navigation,
     left_out,
@@ -40,7 +41,9 @@ class PastedReader:
         lines = _lines(text)
         scores = dict(_scores(lines, lexicon))
         starts = [*_starts(lines, scores), len(lines)]
-        return tuple(_table(source, lines, scores, span) for span in pairwise(starts))
+        top = next(index for index, score in scores.items() if score.is_header)
+        page = read_preamble([line.text for line in lines[:top]])
+        return tuple(_table(source, lines[a:b], scores, a, page) for a, b in pairwise(starts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +78,15 @@ def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:
             yield start
 
 
-def _table(source: Source, lines: Sequence[Line], scores: dict[int, Score], span: tuple[int, int]) -> Table:
-    start, end = span
-    at = best_header((i, scores[i]) for i in range(start, end) if i in scores)
+def _table(
+    source: Source, lines: Sequence[Line], scores: dict[int, Score], start: int, page: Preamble
+) -> Table:
+    """Return the table in `lines`, which begin at line `start` of a page whose top says `page`."""
+    at = best_header((i, scores[start + i]) for i in range(len(lines)) if start + i in scores)
     assert at is not None, "a part of the page is only cut off where it has a header"  # noqa: S101
     header = lines[at]
-    preamble = read_preamble([line.text for line in lines[start:at]])
-    page = read_preamble([line.text for line in lines[:start]])
-    body = _body(lines[at + 1 : end], header)
+    preamble = read_preamble([line.text for line in lines[:at]])
+    body = _body(lines[at + 1 :], header)
     if not body.rows:
         raise no_rows(source.name, header.text, header.number)
     return Table(
