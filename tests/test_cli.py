@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg.cli import run
+from kg.serialise.formats import FORMATS
 
 SAMPLE = Path(__file__).parent / "samples" / "paste.txt"
 HEADER = "Disease,Cell source,Route,Dose,Frequency,Patients,Trial number,Phase,Outcome,Ref"
@@ -333,6 +334,18 @@ def test_query_asks_the_graph_it_is_given(tmp_path: Path, capsys: pytest.Capture
     assert run([*asked, 'disease=x" } DROP ALL #']) == 2
     assert run([*asked, "diseas=Psoriasis"]) == 2
     assert run([*asked, "no equals sign"]) == 2
+
+
+@pytest.mark.parametrize("form", ["turtle", "ntriples", "nquads", "trig", "jsonld"])
+def test_a_graph_can_be_asked_and_checked_in_every_format_that_a_build_writes(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", str(SAMPLE), "-o", str(tmp_path), "-q", "--format", form]) == 0
+    graph = str(tmp_path / f"trials{FORMATS[form].suffix}")
+    capsys.readouterr()
+    assert run(["query", "table-overview", "--on", graph, "--format", "csv"]) == 0
+    assert "Table 4" in capsys.readouterr().out
+    assert run(["validate", graph]) == 0
 
 
 def test_query_without_a_build_asks_the_bundled_table(tmp_path: Path) -> None:

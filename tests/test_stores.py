@@ -110,10 +110,11 @@ def test_blocks_are_loaded_into_their_graphs(store: Store) -> None:
     assert store.ask(f'ASK {{ GRAPH <{E}g> {{ <{E}s> <{E}q> "Ä"@en , 3 ; <{E}p> <{E}o> }} }}')
 
 
-@pytest.mark.parametrize("suffix", [".ttl", ".nt", ".nq", ".trig", ".TTL"])
+@pytest.mark.parametrize("suffix", [".ttl", ".nt", ".nq", ".trig", ".jsonld", ".TTL"])
 def test_files_are_loaded_by_their_suffix(store: Store, tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"graph{suffix}"
-    path.write_text(f"<{E}a> <{E}p> <{E}b> .\n", encoding="utf-8")
+    json = f'{{"@id": "{E}a", "{E}p": {{"@id": "{E}b"}}}}'
+    path.write_text(json if suffix == ".jsonld" else f"<{E}a> <{E}p> <{E}b> .\n", encoding="utf-8")
     store.load(path)
     assert store.count("") == 1
 

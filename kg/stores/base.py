@@ -81,6 +81,7 @@ class Format(StrEnum):
     NTRIPLES = ".nt"
     NQUADS = ".nq"
     TRIG = ".trig"
+    JSONLD = ".jsonld"
 
 
 class Store(Protocol):

@@ -13,7 +13,7 @@ from kg.stores.base import Format
 
 def read_quads(text: bytes, form: Format, name: str) -> Iterator[ox.Quad]:
     """Yield the statements of a document; GraphError says in which line it is wrong."""
-    refuse_depth(text, name)
+    refuse_depth(text, name, json=form is Format.JSONLD)
     try:
         yield from ox.parse(text, format=rdf_format(form))
     except SyntaxError as error:
@@ -27,6 +27,7 @@ def rdf_format(form: Format) -> ox.RdfFormat:
         Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
         Format.NQUADS: ox.RdfFormat.N_QUADS,
         Format.TRIG: ox.RdfFormat.TRIG,
+        Format.JSONLD: ox.RdfFormat.JSON_LD,
     }
     return formats[form]
 

@@ -48,7 +48,7 @@ class OxigraphStore(ByForm):
     def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
         """Add a document; `name` says in messages where it came from."""
         target = ox.NamedNode(graph) if graph and form in (Format.TURTLE, Format.NTRIPLES) else None
-        refuse_depth(text, name)
+        refuse_depth(text, name, json=form is Format.JSONLD)
         try:
             self._store.bulk_load(input=text, format=rdf_format(form), to_graph=target)
         except SyntaxError as error:
