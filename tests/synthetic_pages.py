@@ -11,21 +11,11 @@ from typing import Any
 
 from kg.cells.read import CellReader
 from kg.readers.base import Source
+from kg.records import CELL_KEYS
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.namespaces import TKG
 
-KEYS = (
-    "disease",
-    "cell_source",
-    "route",
-    "dose",
-    "frequency",
-    "patients",
-    "trial_number",
-    "phase",
-    "outcome",
-    "reference",
-)
+KEYS = CELL_KEYS  # the header order of the first table is that of the record
 USUAL = dict(
     zip(
         KEYS,

@@ -13,6 +13,7 @@ from kg.cells.read import CellReader
 from kg.model import Line, Parsed
 from kg.parse.tables import parse_source
 from kg.readers.base import Source, open_source
+from kg.records import CELL_KEYS
 from kg.resources import bundled_table
 from kg.segment.cut import cut
 from kg.segment.rows import group_rows
@@ -22,18 +23,7 @@ from kg.vocabulary.text import squeeze
 
 SAMPLE = Path(__file__).parent / "samples" / "paste.txt"
 PAGE = Path(__file__).resolve().parents[2] / "shared" / "seed" / "table2.txt"
-KEYS = (
-    "disease",
-    "cell_source",
-    "route",
-    "dose",
-    "frequency",
-    "patients",
-    "trial_number",
-    "phase",
-    "outcome",
-    "reference",
-)
+KEYS = CELL_KEYS  # the header order of the first table is that of the record
 HEADER = "Diseases Cell source Route Dose Frequency Patients Clinical Trials number Study phase Outcomes Ref"
 GOOD = "GVHD BM i.v. 2 × 106 cells/kg Once 54 NCT02336230 III All was well. 68"
 

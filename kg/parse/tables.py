@@ -15,6 +15,7 @@ from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, 
 from kg.parse.row import Raw, assemble
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
+from kg.segment.cut import Cut
 from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
 
@@ -99,10 +100,9 @@ def _whole(table: Table, number: int, row: Row, columns: Sequence[Column]) -> Ra
 def _from_group(table: Table, number: int, group: Group, columns: Sequence[Column]) -> Raw | Quarantined:
     lines = (group.first_line, group.last_line)
     if group.cut is not None:
-        doubts = _doubts(group, columns)
-        return Raw(
-            table.source, number, lines, group.cut.cells, group.cut.confidence, group.cut.reasons, doubts
-        )
+        found = group.cut
+        doubts = _doubts(found, columns)
+        return Raw(table.source, number, lines, found.cells, found.confidence, found.reasons, doubts)
     finding = Finding(
         Severity.VIOLATION,
         "row-uncut",
@@ -114,10 +114,9 @@ def _from_group(table: Table, number: int, group: Group, columns: Sequence[Colum
     return Quarantined(table.source, number, lines, group.text, finding)
 
 
-def _doubts(group: Group, columns: Sequence[Column]) -> tuple[Finding, ...]:
-    assert group.cut is not None  # noqa: S101 - the caller has just asked
+def _doubts(cut: Cut, columns: Sequence[Column]) -> tuple[Finding, ...]:
     found: list[Finding] = []
-    for column, cell, sure in zip(columns, group.cut.cells, group.cut.confidence, strict=True):
+    for column, cell, sure in zip(columns, cut.cells, cut.confidence, strict=True):
         if cell and sure >= _SURE:
             continue
         code, what = ("cut-uncertain", f"the cell was cut with confidence {sure:.2f}")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from kg.errors import GraphError, QueryError
 from kg.model import Block
+from kg.serialise.documents import Format
 from kg.vocabulary.namespaces import XSD
 
 Kind = Literal["iri", "bnode", "literal"]
@@ -72,16 +72,6 @@ Answer = Result | Graph | Verdict
 def graph_of(triples: Iterable[Triple]) -> Graph:
     """Return the graph of `triples`."""
     return Graph(tuple(sorted(set(triples))))
-
-
-class Format(StrEnum):
-    """The RDF syntaxes that a store loads, by the suffix of the file."""
-
-    TURTLE = ".ttl"
-    NTRIPLES = ".nt"
-    NQUADS = ".nq"
-    TRIG = ".trig"
-    JSONLD = ".jsonld"
 
 
 class Store(Protocol):

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import GraphError, KgError, QueryError, StoreError
+from kg.errors import KgError, QueryError, StoreError
 from kg.model import Block
 from kg.readers.base import STDIN, open_source
+from kg.serialise.documents import Format, not_valid, rdf_format
 from kg.serialise.nesting import refuse_depth
 from kg.serialise.oxigraph_store import to_oxigraph
 from kg.stores.base import (
     Answer,
     ByForm,
-    Format,
     Result,
     Term,
     Verdict,
@@ -26,7 +26,6 @@ from kg.stores.base import (
     literal,
     read_graph,
 )
-from kg.stores.documents import place_of, rdf_format
 from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.tokens import keyword_of, names_dataset
 
@@ -52,7 +51,7 @@ class OxigraphStore(ByForm):
         try:
             self._store.bulk_load(input=text, format=rdf_format(form), to_graph=target)
         except SyntaxError as error:
-            raise GraphError(f"not valid RDF: {error.msg}", where=place_of(name, error)) from error
+            raise not_valid(name, error) from error
         except (OSError, ValueError) as error:
             raise StoreError(f"the store did not take the graph: {error}", where=name) from error
 

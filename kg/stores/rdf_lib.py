@@ -17,10 +17,10 @@ from rdflib.plugins.sparql.parserutils import CompValue
 
 from kg.errors import KgError, QueryError, StoreError
 from kg.model import Block, Node
+from kg.serialise.documents import Format, read_quads
 from kg.stores.base import (
     Answer,
     ByForm,
-    Format,
     Result,
     Term,
     Verdict,
@@ -30,7 +30,6 @@ from kg.stores.base import (
     literal,
     read_graph,
 )
-from kg.stores.documents import read_quads
 from kg.stores.guard import refuse_giants, refuse_updates
 from kg.vocabulary.namespaces import XSD
 

@@ -18,17 +18,8 @@ from rdflib.term import Node as Term
 
 from kg import resources
 from kg.errors import GraphError
-from kg.serialise.nesting import refuse_depth
+from kg.serialise.documents import Format, read_quads
 from kg.vocabulary.namespaces import XSD
-
-_FORMATS = {
-    ".ttl": pyoxigraph.RdfFormat.TURTLE,
-    ".nt": pyoxigraph.RdfFormat.N_TRIPLES,
-    ".nq": pyoxigraph.RdfFormat.N_QUADS,
-    ".trig": pyoxigraph.RdfFormat.TRIG,
-    ".jsonld": pyoxigraph.RdfFormat.JSON_LD,
-}
-
 
 _STRING = pyoxigraph.NamedNode(XSD.string)
 
@@ -51,28 +42,23 @@ def _quads(path: Path) -> Iterator[pyoxigraph.Quad]:
     empty = True
     try:
         data = path.read_bytes()
-        refuse_depth(data, str(path), json=form == pyoxigraph.RdfFormat.JSON_LD)
-        for quad in pyoxigraph.parse(data, format=form, rename_blank_nodes=True):
-            empty = False
-            yield quad
-    except SyntaxError as error:
-        where = f"{path}, line {error.lineno}" if error.lineno else str(path)
-        hint = "correct the file, or build it again"
-        raise GraphError(f"this is not valid {form.name}: {error.msg}", where=where, hint=hint) from error
     except OSError as error:
         raise GraphError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+    for quad in read_quads(data, form, str(path)):
+        empty = False
+        yield quad
     if empty:
         hint = "name a graph that kg build has written"
         raise GraphError("the file holds no statement", where=str(path), hint=hint)
 
 
-def _format(path: Path) -> pyoxigraph.RdfFormat:
+def _format(path: Path) -> Format:
     if _is_folder(path):
         raise GraphError("this is a folder", where=str(path), hint="name the graph files in it")
     try:
-        return _FORMATS[path.suffix.lower()]
-    except KeyError:
-        allowed = "a file that ends in " + ", ".join(_FORMATS)
+        return Format(path.suffix.lower())
+    except ValueError:
+        allowed = "a file that ends in " + ", ".join(Format)
         raise GraphError(
             "the format is not known", where=str(path), raw=path.suffix, allowed=allowed
         ) from None
