@@ -25,7 +25,7 @@ RANKS = {
     "vocabulary": 0,
     "model": 1,
     "readers": 2,
-    "columns": 3,
+    "columns": 4,
     "cells": 3,
     "segment": 4,
     "parse": 5,
@@ -59,9 +59,11 @@ THIRD_PARTIES = {
     "rich": ("queries/", "cli/", "cli.py"),
     "jinja2": ("report/", "report.py", "validate/"),
     "yaml": ("queries/",),
+    "lxml": ("readers/",),
+    "openpyxl": ("readers/",),
 }
 AT_MOST_ONE_MODULE = ("pyshacl", "yaml")
-SLOW_TO_IMPORT = ("rdflib", "pyshacl", "jinja2", "rich", "pyoxigraph", "yaml")
+SLOW_TO_IMPORT = ("rdflib", "pyshacl", "jinja2", "rich", "pyoxigraph", "yaml", "lxml", "openpyxl")
 
 
 def tree(module: Path) -> ast.Module:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.columns import header_cuts, is_numbering, understand
+from kg.columns.cuts import header_cuts
+from kg.columns.understand import is_numbering, understand
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 

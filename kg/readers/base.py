@@ -1,43 +1,26 @@
-"""A path or the standard input → the bytes of one source; and what every reader of a layout offers."""
+"""A path or the standard input → the bytes of one source."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from kg.errors import SourceError
-from kg.model import Table
-from kg.vocabulary.lexicon import Lexicon
 
 STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of one source and its name: the file's name without folders, or "stdin"."""
+    """The bytes of one source and its name: the file's name without folders, or "stdin".
+
+    `path` is where it lies, for files that belong to it and lie beside it; None when it came another way.
+    """
 
     name: str
     data: bytes
-
-
-class Reader(Protocol):
-    """One layout of tables. A new layout is a new file with such a class and a line in `choose.READERS`."""
-
-    @property
-    def name(self) -> str:
-        """The layout's name, as messages show it."""
-
-    def fits(self, text: str, lexicon: Lexicon) -> bool:
-        """Return whether `text` holds a table in this layout, judged by its header."""
-
-    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
-        """Return the tables of `text`, which is `source` decoded, in their order; never an empty sequence.
-
-        Raises SourceError when a header has no rows under it.
-        """
+    path: Path | None = field(default=None, compare=False)
 
 
 def open_source(path: Path | str) -> Source:
@@ -45,7 +28,7 @@ def open_source(path: Path | str) -> Source:
     if str(path) == STDIN:
         return Source("stdin", _read_stdin())
     try:
-        return Source(_printable(Path(path).name), Path(path).read_bytes())
+        return Source(_printable(Path(path).name), Path(path).read_bytes(), Path(path))
     except FileNotFoundError as error:
         raise SourceError(
             "there is no such file", where=str(path), hint="check the path; - reads stdin"

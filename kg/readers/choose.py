@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.model import Table
-from kg.readers.base import Reader, Source
-from kg.readers.decode import decode
+from kg.readers.base import Source
 from kg.readers.delimited import DelimitedReader
+from kg.readers.document import Document
 from kg.readers.header import no_table
 from kg.readers.pasted import PastedReader
+from kg.readers.protocol import Reader
 from kg.vocabulary.lexicon import Lexicon
 
 # the stricter layout first: borders that are there are never thrown away
@@ -21,9 +22,14 @@ def read_tables(source: Source, lexicon: Lexicon) -> tuple[Table, ...]:
 
     Raises SourceError for a source that is no text, has no table that any reader knows, or no rows.
     """
-    text, findings = decode(source)
+    document = Document(source)
     for reader in READERS:
-        if reader.fits(text, lexicon):
-            tables = reader.read(source, text, lexicon)
-            return tuple(replace(table, findings=findings + table.findings) for table in tables)
+        if reader.fits(document, lexicon):
+            tables = reader.read(document, lexicon)
+            return tuple(_finished(table, reader, document) for table in tables)
     raise no_table(source.name, [reader.name for reader in READERS], lexicon)
+
+
+def _finished(table: Table, reader: Reader, document: Document) -> Table:
+    findings = document.doubts + table.findings
+    return replace(table, findings=findings, layout=table.layout or reader.name)

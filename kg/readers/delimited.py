@@ -10,7 +10,7 @@ from itertools import islice
 
 from kg.errors import shorten
 from kg.model import Finding, Line, Row, Severity, Table
-from kg.readers.base import Source
+from kg.readers.document import Document
 from kg.readers.header import NO_SCORE, Score, best_header, is_markup, no_rows, score_cells
 from kg.readers.separated import RawRow, join_broken, split_rows
 from kg.readers.surroundings import (
@@ -37,13 +37,17 @@ class DelimitedReader:
 
     name: str = "comma, semicolon or tab separated values"
 
-    def fits(self, text: str, lexicon: Lexicon) -> bool:
-        """Return whether a row of `text`, cut at one of the delimiters, is a header."""
-        starts = [] if is_markup(text) else list(_line_starts(text))
+    def fits(self, document: Document, lexicon: Lexicon) -> bool:
+        """Return whether a row, cut at one of the delimiters, is a header."""
+        if is_markup(document.head):
+            return False
+        text = document.text
+        starts = list(_line_starts(text))
         return any(_score(text, start, d, lexicon).is_header for d in _DELIMITERS for start in starts)
 
-    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
-        """Return the one table of `text`."""
+    def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
+        """Return the one table of the document."""
+        source, text = document.source, document.text
         layout = _layout(text, lexicon)
         assert layout is not None, "read() is only called for a text that fits()"  # noqa: S101
         header, *rows = _rows(text, layout)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from kg.errors import shorten
 from kg.model import Finding, Line, Severity, Table
 from kg.readers.base import Source
+from kg.readers.document import Document
 from kg.readers.header import Score, best_header, is_markup, no_rows, score_line
 from kg.readers.surroundings import (
     Preamble,
@@ -32,18 +33,20 @@ class PastedReader:
 
     name: str = "text pasted from a page"
 
-    def fits(self, text: str, lexicon: Lexicon) -> bool:
-        """Return whether a line of `text` is a header without borders; mark-up is not pasted text."""
-        return not is_markup(text) and any(score.is_header for _, score in _scores(_lines(text), lexicon))
+    def fits(self, document: Document, lexicon: Lexicon) -> bool:
+        """Return whether a line is a header without borders; mark-up is not pasted text."""
+        if is_markup(document.head):
+            return False
+        return any(score.is_header for _, score in _scores(_lines(document.text), lexicon))
 
-    def read(self, source: Source, text: str, lexicon: Lexicon) -> Sequence[Table]:
+    def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
         """Return one table for every header line that stands under a label of its own."""
-        lines = _lines(text)
+        lines = _lines(document.text)
         scores = dict(_scores(lines, lexicon))
         starts = [*_starts(lines, scores), len(lines)]
         top = next(index for index, score in scores.items() if score.is_header)
         page = read_preamble([line.text for line in lines[:top]])
-        return tuple(_table(source, lines[a:b], scores, a, page) for a, b in pairwise(starts))
+        return tuple(_table(document.source, lines[a:b], scores, a, page) for a, b in pairwise(starts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Headers and cells → what each column of a table means, with the evidence for it."""

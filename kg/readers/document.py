@@ -1,0 +1,50 @@
+"""A source → the same source opened once for all readers: its beginning, its bytes, its text."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from kg.model import Finding
+from kg.readers.base import Source
+from kg.readers.decode import Decoded, decode
+
+_HEAD = 65536
+
+
+class Document:
+    """One source, decoded when the first reader of text asks for it and not again."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @property
+    def name(self) -> str:
+        """The source's name."""
+        return self.source.name
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the source."""
+        return self.source.data
+
+    @cached_property
+    def head(self) -> str:
+        """The first characters of the source, for telling layouts apart; what is no text reads as U+FFFD."""
+        start = self.data[:_HEAD]
+        wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return start.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip("\ufeff")
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The text of the source and what was doubtful about it; raises SourceError when it is no text."""
+        return decode(self.source)
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """What was doubtful about the text, nothing as long as nobody has asked for it."""
+        return self.decoded.findings if "decoded" in self.__dict__ else ()
+
+    @property
+    def text(self) -> str:
+        """The text of the source, every line ending in a newline."""
+        return self.decoded.text
