@@ -12,6 +12,7 @@ from kg.model import Severity
 from kg.readers.base import Source, open_source
 from kg.readers.choose import READERS, read_tables
 from kg.readers.decode import decode
+from kg.readers.document import Document
 from kg.readers.surroundings import find_doi, find_label, looks_like_legend, read_preamble
 from kg.resources import vocabulary_files
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
@@ -185,7 +186,7 @@ def test_a_page_without_a_table_says_what_was_looked_for(lexicon: Lexicon):
     ],
 )
 def test_sentences_captions_and_other_layouts_are_not_taken_for_a_header(lexicon: Lexicon, page: str):
-    assert not any(reader.fits(page, lexicon) for reader in READERS)
+    assert not any(reader.fits(Document(Source("page", page.encode())), lexicon) for reader in READERS)
 
 
 def test_the_name_of_a_file_does_not_matter(lexicon: Lexicon):
