@@ -12,8 +12,8 @@ What keeps its name when a source changes, and what does not:
 - A table of a known article with a label is named by both. Renaming the file, correcting a cell or adding a row
   at the end keeps its name; so keep all names of its rows, cells, reports, doses, schedules and outcomes, which
   add the number of the row and the column or place. A row put in between moves the names of the rows below it.
-- A table without DOI or label is named by its content, so that any change but of the file's name renames it
-  with its rows. Give such a source a DOI and a label where its names must last.
+- A table without DOI or label is named by what its cells say, whatever the layout, so that any change of a cell
+  renames it with its rows. Give such a source a DOI and a label where its names must last.
 - A reference is named by article and key, a discrepancy by trial and property.
 """
 
@@ -29,7 +29,7 @@ from kg.errors import GraphError
 from kg.graph.terms import check_iri
 from kg.model import Record, Registration, Table
 from kg.vocabulary.namespaces import ROOT
-from kg.vocabulary.text import squeeze
+from kg.vocabulary.text import alike, squeeze
 
 _SLUG_LENGTH = 40
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9]+")
@@ -46,17 +46,6 @@ def slug(words: str, *, keep_case: bool = False) -> str:
 def digest(*parts: object) -> str:
     """Return the SHA-256 of `parts` in hexadecimal; no two lists of texts and numbers are written alike."""
     return sha256(json.dumps(parts).encode("ascii")).hexdigest()
-
-
-def fingerprint(table: Table) -> str:
-    """Return the SHA-256 of everything that a table says, wherever its file lies and whatever its name."""
-    head = (table.sha256, table.label, table.caption, table.title, table.doi, table.legend)
-    whole = sha256(digest(*head, table.header, table.header_line).encode("ascii"))
-    for row in table.rows:
-        whole.update(json.dumps(row.cells).encode("ascii"))
-    for line in table.lines:
-        whole.update(json.dumps((line.number, line.text)).encode("ascii"))
-    return whole.hexdigest()
 
 
 def article(table: Table) -> str:
@@ -88,13 +77,8 @@ class Minter:
         """Return the IRI of the thing `local` of a kind; `local` is already free of other characters."""
         return f"{self.base}{kind}/{local}"
 
-    def table_key(self, table: Table) -> str:
-        """Return the local name that all IRIs of a table begin with.
-
-        The identity is DOI and label where both are known, so that two files of one table have one name,
-        else the content. Raises GraphError when two different tables claim one name.
-        """
-        identity = table_identity(table)
+    def table_key(self, table: Table, identity: tuple[str, ...]) -> str:
+        """Return the local name that all IRIs of a table begin with; `identity` is that of `kg.graph.identity`."""
         name = slug(table.label) or slug(table.caption) or slug(table.title) or "table"
         return self._hashed("table", name, identity)
 
@@ -115,9 +99,10 @@ class Minter:
     def unregistered_key(self, record: Record, place: str) -> str:
         """Return the local name of the trial of a row without any number; `place` is a DOI or a table key.
 
-        All cells but the outcome count, so that an outcome in other words does not make another trial.
+        All cells but the outcome count, so that an outcome in other words does not make another trial, and
+        without what layouts differ in, so that another layout of the table does not either.
         """
-        cells = sorted((c.column, squeeze(c.text)) for c in record.cells if c.column != "outcome")
+        cells = sorted((c.column, alike(c.text)) for c in record.cells if c.column != "outcome")
         name = slug(f"{record.text('disease')} {record.text('cell_source')}")
         return self._hashed("trial", name, (place, cells))
 
@@ -144,10 +129,3 @@ class Minter:
                 raw=iri,
                 hint="build the sources one by one, each with a base of its own",
             )
-
-
-def table_identity(table: Table) -> tuple[str, ...]:
-    """Return what makes a table itself: DOI and label where both are known, else the hash of its content."""
-    label = squeeze(table.label).casefold().rstrip(" .:")
-    doi = article(table)
-    return (doi, label) if doi and label else (fingerprint(table),)

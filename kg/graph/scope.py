@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import GraphError, VocabularyError
-from kg.graph.iris import Minter, article, digest, fingerprint, slug, table_identity
-from kg.model import Parsed, Record, Table
+from kg.graph.identity import Identity, identities
+from kg.graph.iris import Minter, article, digest, slug
+from kg.model import Parsed, Record
 from kg.vocabulary.lexicon import Lexicon
 
 
@@ -84,33 +85,26 @@ def make_scopes(
 ) -> tuple[Scope, ...]:
     """Return a scope for each table, ordered by source and content whatever the order of `tables`.
 
-    The same table twice counts once; raises GraphError when two different tables have one identity.
+    The same table twice counts once; see `kg.graph.identity`.
     """
-    prints = [fingerprint(parsed.table) for parsed in tables]
+    known: dict[Identity, int] = {}
+    found = identities(tables)
     places = range(len(tables))
-    known: dict[tuple[str, ...], int] = {}
-    for place in sorted(places, key=lambda n: (tables[n].table.source, tables[n].table.sha256, prints[n])):
+    for place in sorted(places, key=lambda n: (tables[n].table.source, tables[n].table.sha256, found[n][1])):
         _check_rows(tables[place])
-        first = known.setdefault(table_identity(tables[place].table), place)
-        if prints[first] != prints[place]:
-            raise _conflict(tables[first].table, tables[place].table)
-    return tuple(_scope(tables[place], lexicon, minter, named) for place in known.values())
+        known.setdefault(found[place][0], place)
+    return tuple(
+        _scope(tables[place], minter.table_key(tables[place].table, identity), (lexicon, minter), named=named)
+        for identity, place in known.items()
+    )
 
 
-def _scope(parsed: Parsed, lexicon: Lexicon, minter: Minter, named: bool) -> Scope:
-    key = minter.table_key(parsed.table)
+def _scope(parsed: Parsed, key: str, tools: tuple[Lexicon, Minter], *, named: bool) -> Scope:
+    lexicon, minter = tools
     graph, provenance = (minter.iri("graph", key), minter.iri("graph", "provenance")) if named else ("", "")
     known = {concept.notation: concept.iri for concept in lexicon.concepts("column") if concept.notation}
     columns = {column.key: known[column.key] for column in parsed.columns if column.key in known}
     return Scope(parsed, key, graph, provenance, minter, lexicon, columns)
-
-
-def _conflict(one: Table, other: Table) -> GraphError:
-    return GraphError(
-        f"{one.source} and {other.source} are both {one.label} of doi:{one.doi}, but they differ",
-        where=other.source,
-        hint="build from one of the two files, or correct the label or the DOI in the other",
-    )
 
 
 def _check_rows(parsed: Parsed) -> None:

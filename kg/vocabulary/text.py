@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -56,3 +57,9 @@ def word_forms(text: str) -> list[str]:
 def squeeze(text: str) -> str:
     """Return `text` with every run of white space folded to one blank and none at the ends."""
     return " ".join(text.split())
+
+
+def alike(text: str) -> str:
+    """Return `text` without what two honest copies of one cell may differ in: "2 × 10⁶" is "2 x 106" is "2×10^6"."""
+    flat = fold(unicodedata.normalize("NFKC", text)).replace("×", "x").replace("^", "")
+    return "".join(flat.split())
