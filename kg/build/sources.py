@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from kg.graph.identity import claim, content
 from kg.graph.iris import Minter
 from kg.graph.stream import quad_blocks
-from kg.model import Block, Parsed
+from kg.model import Block, Finding, Parsed, Severity
 from kg.parse.tables import parse_source
 from kg.readers.base import open_source
 from kg.resources import bundled_table
@@ -19,8 +22,8 @@ Say = Callable[[str], None]
 def read_all(paths: Sequence[str], lexicon: Lexicon, say: Say) -> tuple[Parsed, ...]:
     """Return the tables of all sources, ordered by name and content whatever the order of `paths`.
 
-    `say` is told which source is being read; a source with the bytes of another one is read once. Raises
-    SourceError for a source that holds no table.
+    `say` is told which source is being read; a source with the bytes of another one is read once, and so is a
+    table that another source has too, in whatever layout. Raises SourceError for a source that holds no table.
     """
     tables: list[Parsed] = []
     seen: dict[bytes, str] = {}
@@ -31,7 +34,57 @@ def read_all(paths: Sequence[str], lexicon: Lexicon, say: Say) -> tuple[Parsed, 
         seen[source.data] = source.name
         say(f"reading {source.name}")
         tables.extend(parse_source(source, lexicon))
-    return tuple(tables)
+    return tuple(_with_clashes(_distinct(tables, say)))
+
+
+def _distinct(tables: Sequence[Parsed], say: Say) -> list[Parsed]:
+    """Return the tables, of those that say the same only the one that says most about itself."""
+    copies: dict[str, list[Parsed]] = {}
+    for parsed in tables:
+        copies.setdefault(content(parsed), []).append(parsed)
+    kept = {id(one) for group in copies.values() for one in _originals(group)}
+    for parsed in tables:
+        if id(parsed) not in kept:
+            say(f"{_title(parsed)} says the same as a table of another source: read once")
+    return [parsed for parsed in tables if id(parsed) in kept]
+
+
+def _originals(copies: Sequence[Parsed]) -> list[Parsed]:
+    """Return one table for each article and label that equal tables claim; one without a claim joins the first."""
+    claimed: dict[tuple[str, ...], Parsed] = {}
+    for parsed in sorted(copies, key=_order):
+        claimed.setdefault(claim(parsed.table), parsed)
+    return [parsed for place, parsed in claimed.items() if place or len(claimed) == 1]
+
+
+def _order(parsed: Parsed) -> tuple[bool, bool, str, str]:
+    table = parsed.table
+    return not table.label, not table.caption, table.source, table.sha256
+
+
+def _with_clashes(tables: Sequence[Parsed]) -> list[Parsed]:
+    """Return the tables with a warning on those that claim to be one table of one article and say different things."""
+    claims = Counter(claim(parsed.table) for parsed in tables)
+    return [
+        _warned(parsed) if claims[claim(parsed.table)] > 1 and claim(parsed.table) else parsed
+        for parsed in tables
+    ]
+
+
+def _warned(parsed: Parsed) -> Parsed:
+    table = parsed.table
+    message = (
+        f"another source is {table.label} of doi:{table.doi} too, but says different things; both are kept"
+    )
+    hint = "leave one of them out, or correct the label or the DOI of the other"
+    warning = Finding(
+        Severity.WARNING, "table-clash", "table", message, raw=f"{table.label} {table.doi}", hint=hint
+    )
+    return replace(parsed, findings=(*parsed.findings, warning))
+
+
+def _title(parsed: Parsed) -> str:
+    return f"{parsed.table.label or 'the table'} of {parsed.table.source}"
 
 
 def bundled_quads() -> Iterator[Block]:

@@ -38,9 +38,9 @@ def identities(tables: Sequence[Parsed]) -> list[tuple[Identity, str]]:
     contents = [content(parsed) for parsed in tables]
     claims: dict[Identity, set[str]] = {}
     for parsed, own in zip(tables, contents, strict=True):
-        claims.setdefault(_place(parsed.table), set()).add(own)
+        claims.setdefault(claim(parsed.table), set()).add(own)
     return [
-        (_identity(_place(parsed.table), own, claims), own)
+        (_identity(claim(parsed.table), own, claims), own)
         for parsed, own in zip(tables, contents, strict=True)
     ]
 
@@ -51,6 +51,7 @@ def _identity(place: Identity, own: str, claims: Mapping[Identity, set[str]]) ->
     return place if len(claims[place]) == 1 else (*place, own)
 
 
-def _place(table: Table) -> Identity:
+def claim(table: Table) -> Identity:
+    """Return the DOI and the label by which a table claims to be one table of one article; nothing if it does not."""
     label, doi = squeeze(table.label).casefold().rstrip(" .:"), article(table)
     return (doi, label) if doi and label else ()

@@ -46,7 +46,7 @@ def reference_block(graph: str, iri: str, key: str, scope: Scope) -> Block:
         graph,
         iri,
         [TKG.Reference],
-        (RDFS.label, texts(f"reference {key} of {f'doi:{doi}' if doi else scope.title}")),
+        (RDFS.label, texts(f"reference {key} of {f'doi:{doi}' if doi else scope.name}")),
         (DCTERMS.identifier, texts(key)),
         (DCTERMS.isPartOf, doi_page(table) or (scope.table,)),
     )
@@ -74,7 +74,7 @@ def _report(record: Record, trials: Iterable[TrialName], references: Iterable[st
 
 def _label(record: Record, scope: Scope) -> str:
     said = [c.label for m in (record.diseases, record.cell_sources, record.routes) for c in _concepts(m)]
-    place = f"{scope.title}, row {record.row}"
+    place = f"{scope.name}, row {record.row}"
     return f"{place}: {', '.join(said)}" if said else place
 
 

@@ -44,6 +44,11 @@ class Scope:
         """What people call the table: its label, else the name of its source."""
         return self.parsed.table.label or self.parsed.table.source
 
+    @property
+    def name(self) -> str:
+        """What the graph calls the table: its label, else its key, so that no file's name is part of knowledge."""
+        return self.parsed.table.label or self.key
+
     def of_row(self, kind: str, row: int, suffix: str = "") -> str:
         """Return the IRI of a thing of a row, e.g. ("dose", 12, "-d1")."""
         return self.minter.iri(kind, f"{self.key}-r{row}{suffix}")
