@@ -300,12 +300,21 @@ def test_the_vocabularies_use_declared_terms_only() -> None:
 # ---------------------------------------------------------------- single schemes
 
 
-def test_every_column_fills_properties_and_has_the_key_of_the_record() -> None:
-    keys = {concept.notation for concept in lexicon().concepts("column")}
+def test_every_column_of_the_record_has_its_key_and_fills_properties() -> None:
+    keyed = [concept for concept in lexicon().concepts("column") if concept.notation]
     record = "disease cell_source route dose frequency patients trial_number phase outcome reference"
-    assert keys == {*record.split(), "donor", "product"}
-    for concept in lexicon().concepts("column"):
+    assert {concept.notation for concept in keyed} == {*record.split(), "donor", "product"}
+    for concept in keyed:
         assert concept.notes[TKG.fills], concept.iri
+
+
+def test_a_column_without_a_key_is_kept_as_text_or_holds_several_things_that_have_keys() -> None:
+    for concept in lexicon().concepts("column"):
+        above = {one.name for one in (concept, *lexicon().ancestors(concept))}
+        assert bool(concept.notation) != bool(above & {"own-column", "several"}), concept.iri
+        parts = [lexicon().concept(iri) for iri in concept.notes.get(TKG.combines, ())]
+        assert all(part.notation for part in parts), concept.iri
+        assert bool(parts) == ("several" in above and concept.name != "several"), concept.iri
 
 
 def test_every_unit_has_a_code_a_counted_thing_and_a_basis() -> None:

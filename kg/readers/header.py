@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.errors import SourceError
 from kg.readers.surroundings import find_label
 from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.text import squeeze
 
 LEAST_COLUMNS = 3  # fewer known columns than this are a sentence, not a header
 # in characters; what is longer is prose
@@ -19,6 +20,7 @@ _PROSE = re.compile(
     r"\b(?:the|with|in|is|are|was|were|has|have|that|this|these|which|we|our)\b", re.IGNORECASE
 )
 _MOST_PROSE = 1
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 
 class Score(NamedTuple):
@@ -46,12 +48,26 @@ def score_line(text: str, lexicon: Lexicon) -> Score:
 
 def score_cells(cells: Sequence[str], lexicon: Lexicon) -> Score:
     """Return how much a row of cells looks like a header; a cell counts if most of it is a column's name."""
-    short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
-    if len(short) < LEAST_COLUMNS:
+    if sum(0 < len(cell) <= _LONGEST_CELL for cell in cells) < LEAST_COLUMNS:
         return NO_SCORE
-    named = [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
+    named = columns_named(cells, lexicon)
     # the columns need not be most of a row with borders: an export has dozens that nobody asked for
-    return Score(len(set(named)), 1.0 if named else 0.0)
+    return Score(len(named), 1.0 if named else 0.0)
+
+
+def columns_named(cells: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the keys of the columns that the cells are names of, each once; prose names none."""
+    short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
+    named = [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
+    return tuple(dict.fromkeys(concept.notation for concept in named))
+
+
+def readable(header: str) -> str:
+    """Return a header as words: "cell_source" and "cellSource", as programs write it, become "cell source".
+
+    Nothing but blanks changes, and a name without small letters, such as "NCT", stays as it is.
+    """
+    return squeeze(_HUMP.sub(" ", header.replace("_", " ")))
 
 
 def is_markup(text: str) -> bool:
@@ -67,7 +83,7 @@ def best_header(scores: Iterable[tuple[int, Score]]) -> int | None:
 
 def no_table(name: str, layouts: Iterable[str], lexicon: Lexicon) -> SourceError:
     """Return the error for a source without a header that any reader knows."""
-    known = ", ".join(concept.label for concept in lexicon.concepts("column"))
+    known = ", ".join(concept.label for concept in lexicon.concepts("column") if concept.notation)
     return SourceError(
         f"no table found: no line names at least {LEAST_COLUMNS} known columns as a header does",
         where=name,
@@ -89,10 +105,15 @@ def no_rows(name: str, header: str, line: int) -> SourceError:
 
 
 def _named(text: str, lexicon: Lexicon) -> tuple[tuple[Concept, ...], float]:
-    readable = text.replace("_", " ")  # "cell_source" in files made by programs
-    letters = _letters(readable)
-    matches = lexicon.scan("column", readable) if letters else ()
-    covered = sum(_letters(readable[m.start : m.end]) for m in matches)
+    # as it is written comes first: "TrialID" is a form of its own
+    ways = dict.fromkeys((text.replace("_", " "), readable(text)))
+    return max((_matched(way, lexicon) for way in ways), key=lambda found: found[1])
+
+
+def _matched(text: str, lexicon: Lexicon) -> tuple[tuple[Concept, ...], float]:
+    letters = _letters(text)
+    matches = lexicon.scan("column", text) if letters else ()
+    covered = sum(_letters(text[m.start : m.end]) for m in matches)
     return tuple(m.concept for m in matches), covered / letters if letters else 0.0
 
 
