@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from kg.validate.model import Report
 from kg.version import __version__
 from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import RDF_TYPE, ROOT, TKG
+from kg.vocabulary.statements import Own
 
 _ALWAYS = ("turtle", "nquads")
 _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
@@ -35,10 +37,12 @@ _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build can be told: graph formats beside Turtle and N-Quads, and the base of the data's IRIs."""
+    """What a build can be told: graph formats beside Turtle and N-Quads, the base of the data's IRIs, and the
+    files with the user's own vocabulary."""
 
     formats: tuple[str, ...] = ()
     base: str = ROOT
+    vocabulary: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     `say` is told what happens. Raises KgError (SourceError, GraphError, OutputError …) when nothing was written.
     """
     _check(options)
-    lexicon = bundled_lexicon()
+    lexicon = bundled_lexicon(options.vocabulary)
     tables = read_all(sources, lexicon, say)
     minter = Minter(options.base)
     quads = list(quad_blocks(tables, lexicon, minter))
@@ -80,7 +84,7 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     texts["report.html"] = write_page(
         gather(tables, disagreements, report, _instances(merged, TKG.ClinicalTrial))
     )
-    texts["manifest.json"] = _manifest(tables, merged, report)
+    texts["manifest.json"] = _manifest(tables, lexicon.own, merged, report)
     write_folder(out, texts)
     return Build(tables, tuple(texts), report)
 
@@ -102,7 +106,9 @@ def _check(options: Options) -> None:
         )
 
 
-def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report) -> Iterator[str]:
+def _manifest(
+    tables: Sequence[Parsed], own: Sequence[Own], blocks: Sequence[Block], report: Report
+) -> Iterator[str]:
     """Yield what went in, what came out and what made it; no clock time, so that the same input gives the same bytes."""
     inputs = sorted({(parsed.table.source, parsed.table.sha256) for parsed in tables})
     counts = {
@@ -117,6 +123,9 @@ def _manifest(tables: Sequence[Parsed], blocks: Sequence[Block], report: Report)
         "validation": report.counts_by_severity(),
     }
     content = {
+        "vocabularies": [
+            {"name": one.name, "sha256": sha256(one.turtle.encode()).hexdigest()} for one in own
+        ],
         "inputs": [{"name": name, "sha256": digest} for name, digest in inputs],
         "counts": counts,
         "versions": {"trialkg": __version__, **{name: version(name) for name in _LIBRARIES}},

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.shared import messages, tally, tell_findings, with_messages
+from kg.cli.shared import messages, tally, tell_findings, with_messages, with_vocabulary
 
 
 def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Path:
@@ -34,12 +34,14 @@ def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Pa
     help="Write this graph format too (may be repeated): ntriples, trig, jsonld.",
 )
 @click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs, ending in / or #.")
+@with_vocabulary
 @with_messages
 def command(
     sources: tuple[str, ...],
     out: Path,
     formats: tuple[str, ...],
     base: str | None,
+    vocabulary: tuple[Path, ...],
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -50,9 +52,10 @@ def command(
     """
     from kg.build.run import Options, build
     from kg.validate.model import summary
+    from kg.vocabulary.namespaces import ROOT
 
     talk = messages(quiet, verbose)
-    options = Options(formats=formats, base=base) if base else Options(formats=formats)
+    options = Options(formats, base or ROOT, vocabulary)
     made = build(sources, out, options, talk.say)
     tell_findings(made.tables, talk)
     talk.say(tally(made.tables))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from kg.cli.shared import messages, show, tally, tell_findings, with_messages
+from kg.cli.shared import messages, show, tally, tell_findings, with_messages, with_vocabulary
 
 
 @click.command("parse")
@@ -17,8 +19,9 @@ from kg.cli.shared import messages, show, tally, tell_findings, with_messages
     show_default=True,
     help="jsonl: one JSON object a row; csv: for a spreadsheet; table: to read here.",
 )
+@with_vocabulary
 @with_messages
-def command(source: str, form: str, quiet: bool, verbose: bool) -> int:
+def command(source: str, form: str, vocabulary: tuple[Path, ...], quiet: bool, verbose: bool) -> int:
     """Print the records of SOURCE, a table as text, CSV or TSV ("-" reads standard input); nothing is written.
 
     Rows that cannot be read are named on stderr with their text, and the exit code is 1.
@@ -29,7 +32,7 @@ def command(source: str, form: str, quiet: bool, verbose: bool) -> int:
     from kg.vocabulary.load import bundled_lexicon
 
     out = messages(quiet, verbose)
-    tables = parse_source(open_source(source), bundled_lexicon())
+    tables = parse_source(open_source(source), bundled_lexicon(vocabulary))
     records = [record for parsed in tables for record in parsed.records]
     if form == "table":
         from kg.cli.tables import print_records

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +33,17 @@ def with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
     quiet = click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
     verbose = click.option("-v", "--verbose", is_flag=True, help="Print remarks too.")
     return quiet(verbose(function))
+
+
+def with_vocabulary(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --vocabulary to a command; it gets `vocabulary`, a tuple of paths."""
+    return click.option(
+        "--vocabulary",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Your own words for concepts, in Turtle, SSSOM or a table with tabs; they win (may be repeated).",
+    )(function)
 
 
 def messages(quiet: bool, verbose: bool) -> Messages:

@@ -35,7 +35,7 @@ def quad_blocks(
     for scope in scopes:
         yield from _Knowledge(discrepancies).blocks([scope], scope.graph)
     yield from _provenance(scopes, discrepancies, minter, minter.iri("graph", "provenance"))
-    yield from vocabulary_blocks(_files(vocabulary), minter.iri("graph", "vocabulary"))
+    yield from vocabulary_blocks(_files(vocabulary), minter.iri("graph", "vocabulary"), lexicon.own)
 
 
 def merged_blocks(
@@ -46,7 +46,7 @@ def merged_blocks(
     discrepancies = Discrepancies()
     yield from _Knowledge(discrepancies).blocks(scopes, "")
     yield from _provenance(scopes, discrepancies, minter, "")
-    yield from vocabulary_blocks(_files(vocabulary), "")
+    yield from vocabulary_blocks(_files(vocabulary), "", lexicon.own)
 
 
 def find_disagreements(

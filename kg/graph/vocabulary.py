@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
@@ -11,45 +12,48 @@ from kg.errors import GraphError
 from kg.graph.terms import SAFE_DATATYPES
 from kg.model import Block, Literal, Node
 from kg.vocabulary.namespaces import RDF_TYPE
+from kg.vocabulary.statements import Own
 
 
-def vocabulary_blocks(files: Iterable[Path], graph: str) -> Iterator[Block]:
-    """Yield one block for each subject of Turtle `files`, ordered by IRI.
+def vocabulary_blocks(files: Iterable[Path], graph: str, own: Iterable[Own] = ()) -> Iterator[Block]:
+    """Yield one block for each subject of Turtle `files` and of the user's vocabularies `own`, ordered by IRI.
 
     Raises GraphError for a file that cannot be read, a blank node, or a literal that not every store keeps.
     """
     subjects: dict[str, set[tuple[str, Node]]] = {}
-    for path in files:
-        for subject, predicate, node in _statements(path):
-            subjects.setdefault(subject, set()).add((predicate, node))
+    for subject, predicate, node in _all(files, own):
+        subjects.setdefault(subject, set()).add((predicate, node))
     for subject, statements in sorted(subjects.items()):
         yield Block(graph, subject, tuple(sorted(statements, key=_order)))
 
 
-def _statements(path: Path) -> Iterator[tuple[str, str, Node]]:
+def _all(files: Iterable[Path], own: Iterable[Own]) -> Iterator[tuple[str, str, Node]]:
+    for path in files:
+        yield from _statements(path.name, pyoxigraph.parse, path=str(path))
+    for one in own:
+        yield from _statements(one.name, pyoxigraph.parse, input=one.turtle)
+
+
+def _statements(name: str, parse: Callable[..., Any], **source: str) -> Iterator[tuple[str, str, Node]]:
     try:
-        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
+        for quad in parse(**source, format=pyoxigraph.RdfFormat.TURTLE):
             if not isinstance(quad.subject, pyoxigraph.NamedNode):
-                raise GraphError(
-                    "a blank node has no name to be found by", where=path.name, hint="give it an IRI"
-                )
-            yield quad.subject.value, quad.predicate.value, _node(quad.object, path)
+                raise GraphError("a blank node has no name to be found by", where=name, hint="give it an IRI")
+            yield quad.subject.value, quad.predicate.value, _node(quad.object, name)
     except (SyntaxError, OSError) as error:
-        raise GraphError(f"cannot be read: {error}", where=path.name) from error
+        raise GraphError(f"cannot be read: {error}", where=name) from error
 
 
-def _node(term: object, path: Path) -> Node:
+def _node(term: object, name: str) -> Node:
     if isinstance(term, pyoxigraph.NamedNode):
         return term.value
     if not isinstance(term, pyoxigraph.Literal):
-        raise GraphError("a blank node has no name to be found by", where=path.name, hint="give it an IRI")
+        raise GraphError("a blank node has no name to be found by", where=name, hint="give it an IRI")
     if term.language:
         return Literal(term.value, f"@{term.language}")
     if term.datatype.value not in SAFE_DATATYPES:
         allowed = ", ".join(sorted(iri.rsplit("#")[-1] for iri in SAFE_DATATYPES))
-        raise GraphError(
-            "not every store keeps such a literal", where=path.name, raw=str(term), allowed=allowed
-        )
+        raise GraphError("not every store keeps such a literal", where=name, raw=str(term), allowed=allowed)
     return Literal(term.value, term.datatype.value)
 
 

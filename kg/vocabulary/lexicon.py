@@ -7,17 +7,21 @@ hiddenLabels; a form that is also a `tkg:columnForm` is too ambiguous to be look
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import VocabularyError
 from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG, VOCABULARY
+from kg.vocabulary.statements import Own, read_statements
 from kg.vocabulary.text import Word, word_forms, words
 
 _FIELDS = frozenset(
     [RDF_TYPE, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.inScheme, SKOS.broader, SKOS.notation]
 )
+_LABELS = frozenset([SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel])
+_Properties = dict[str, dict[str, list[str]]]
+_Form = tuple[str, tuple[str, ...]]  # scheme, folded words
 _SHORT = 3  # an abbreviation of up to so many letters is only read when it is written in capitals
 
 
@@ -68,11 +72,15 @@ class Match:
 class Lexicon:
     """Concepts by IRI and by scheme, and the search for their surface forms. Immutable once made."""
 
-    def __init__(self, concepts: Iterable[Concept], columns: Mapping[str, frozenset[str]]) -> None:
+    def __init__(
+        self, concepts: Iterable[Concept], columns: Mapping[str, frozenset[str]], own: tuple[Own, ...] = ()
+    ) -> None:
         """Index `concepts`; `columns` maps a scheme's name to the record keys of the columns it serves.
 
-        Raises VocabularyError when one form names two concepts of one scheme.
+        `own` are the user's vocabularies among them, for the graph that has to explain its words. Raises
+        VocabularyError when one form names two concepts of one scheme.
         """
+        self.own = own
         self._concepts = {c.iri: c for c in sorted(concepts)}
         self._columns = dict(columns)
         self._by_scheme: dict[str, list[Concept]] = {}
@@ -219,43 +227,58 @@ class _Node:
         return inside
 
 
-def load_lexicon(files: Iterable[Path]) -> Lexicon:
-    """Read SKOS files in Turtle into a lexicon; raise VocabularyError where they contradict themselves."""
-    properties: dict[str, dict[str, list[str]]] = {}
-    for path in files:
-        for subject, predicate, value in _statements(path):
-            properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
+def load_lexicon(files: Iterable[Path], own: Sequence[Own] = ()) -> Lexicon:
+    """Read SKOS files in Turtle into a lexicon; raise VocabularyError where they contradict themselves.
+
+    `own` are a user's vocabularies. A form that they give to a concept is taken from every other concept of the
+    same scheme: the user's word wins.
+    """
+    properties: _Properties = {}
+    for subject, predicate, value in _all_statements(files, own):
+        properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
     schemes = {s: p for s, p in properties.items() if SKOS.ConceptScheme in p.get(RDF_TYPE, ())}
     columns = {
         _short(iri): frozenset(_key(column, properties) for column in p.get(TKG.servesColumn, ()))
         for iri, p in schemes.items()
     }
-    concepts = [_concept(s, p) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())]
-    return Lexicon(concepts, columns)
+    owners = _owners(own, properties)
+    concepts = [_concept(s, p, owners) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())]
+    return Lexicon(concepts, columns, tuple(own))
 
 
-def _statements(path: Path) -> Iterator[tuple[str, str, str]]:
-    import pyoxigraph
-
-    try:
-        for quad in pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE):
-            yield str(quad.subject.value), quad.predicate.value, str(quad.object.value)
-    except (SyntaxError, OSError) as error:
-        raise VocabularyError(f"cannot be read: {error}", where=str(path.name)) from error
+def _all_statements(files: Iterable[Path], own: Iterable[Own]) -> Iterator[tuple[str, str, str]]:
+    for path in files:
+        yield from read_statements(path.name, path=str(path))
+    for one in own:
+        yield from read_statements(one.name, data=one.turtle)
 
 
-def _concept(iri: str, properties: dict[str, list[str]]) -> Concept:
+def _owners(own: Iterable[Own], properties: _Properties) -> Mapping[_Form, str]:
+    """Return which concept a user gave each form to, by scheme and folded words."""
+    return {
+        (_short(scheme), tuple(word_forms(value))): subject
+        for one in own
+        for subject, predicate, value in read_statements(one.name, data=one.turtle)
+        if predicate in _LABELS
+        for scheme in properties[subject].get(SKOS.inScheme, [])
+    }
+
+
+def _concept(iri: str, properties: dict[str, list[str]], owners: Mapping[_Form, str]) -> Concept:
     labels = properties.get(SKOS.prefLabel, [])
     schemes = properties.get(SKOS.inScheme, [])
     if len(labels) != 1 or len(schemes) != 1:
         raise VocabularyError(f"{iri} must have exactly one skos:prefLabel and one skos:inScheme")
     forms = labels + sorted(properties.get(SKOS.altLabel, [])) + sorted(properties.get(SKOS.hiddenLabel, []))
+    scheme = _short(schemes[0])
     stray = sorted(set(properties.get(TKG.columnForm, ())).difference(forms))
     if stray:
         raise VocabularyError(f"the tkg:columnForm of {iri} must also be one of its labels", raw=stray[0])
+    if owners:
+        forms = [form for form in forms if owners.get((scheme, tuple(word_forms(form))), iri) == iri]
     return Concept(
         iri=iri,
-        scheme=_short(schemes[0]),
+        scheme=scheme,
         label=labels[0],
         notation=min(properties.get(SKOS.notation, [""])),
         forms=tuple(dict.fromkeys(forms)),
@@ -264,7 +287,7 @@ def _concept(iri: str, properties: dict[str, list[str]]) -> Concept:
     )
 
 
-def _key(column: str, properties: dict[str, dict[str, list[str]]]) -> str:
+def _key(column: str, properties: _Properties) -> str:
     return min(properties.get(column, {}).get(SKOS.notation, [_short(column)]))
 
 

@@ -1,11 +1,21 @@
-"""The vocabularies that ship with the program → the lexicon."""
+"""The vocabularies that ship with the program, and those of the user → the lexicon."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from kg.resources import vocabulary_files
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
+from kg.vocabulary.own import read_own
 
 
-def bundled_lexicon() -> Lexicon:
-    """Return the lexicon of ontology/vocabulary/; VocabularyError where its files contradict each other."""
-    return load_lexicon(vocabulary_files())
+def bundled_lexicon(own: Sequence[Path] = ()) -> Lexicon:
+    """Return the lexicon of ontology/vocabulary/ with the user's files `own`, whose words win.
+
+    Raises VocabularyError where the shipped files contradict each other, and where one of `own` cannot be read.
+    """
+    shipped = load_lexicon(vocabulary_files())
+    if not own:
+        return shipped
+    return load_lexicon(vocabulary_files(), [read_own(path, shipped) for path in own])
