@@ -1,0 +1,124 @@
+"""What is still free of a cell that holds several things → its doses, its routes, how often they are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kg.cells.claims import Claims, Found, found
+from kg.cells.clauses import clauses, joining
+from kg.cells.read import CellReader
+from kg.model import Span, State
+
+_LIST_GAP = re.compile(r"\s*(?:[,;/|&+]|,?\s?(?:or|and|to|then|versus|vs)\b\.?)?\s*", re.IGNORECASE)
+_ROUTE_GAP = re.compile(
+    r"\s*(?:[,/&+(]|,?\s?\b(?:or|and|then|followed by|plus|with|via|by|into|in|the|and/or)\b)*[\s(]*",
+    re.IGNORECASE,
+)
+_ROUTE_NOUN = re.compile(
+    r"[\s-]*\b(?:(?:bolus|drip|slow)\s)?(?:injections?|infusions?|administrations?|delivery|transfusions?|drip"
+    r"|transplantations?|implantations?|routes?|instillations?|inhalations?)\b(?:\s(?:into|in|to|of)\sthe\sblood)?",
+    re.IGNORECASE,
+)
+_ROUTE_VERB = re.compile(
+    r"\b(?:injected|infused|administered|delivered|implanted|transplanted|instilled|inhaled|given)\s"
+    r"(?:directly\s)?(?:into|in|to|through|at|around|via|by)(?:\s(?:the|an?|both))?\s?$",
+    re.IGNORECASE,
+)
+_QUALIFIER = re.compile(
+    r"(?:\b(?:up\sto|at\s(?:least|most)|about|around|approximately|approx\.?|circa|ca\.?|maximum(?:\sof)?|minimum(?:\sof)?"
+    r"|max\.?|min\.?|(?:more|less|fewer)\sthan|(?:a\s)?total(?:\sdose)?\sof)|[~∼≈<>≤≥])\s?$",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"\b(?:up\sto|at\s(?:least|most)|max(?:imum)?(?:\sof)?|min(?:imum)?(?:\sof)?"
+                   r"|(?:more|less|fewer)\sthan)\b|[<>≤≥]=?", re.IGNORECASE)  # fmt: skip
+_NEGATION = re.compile(r"\b(?:no|not|never|without|unless)\b", re.IGNORECASE)
+# a bracket behind a name holds its amount; behind an amount it says the same in other words
+_ASIDE = re.compile(r"((?:^|[;,:])[^;,:()\d]*)\(([^()]*)\)")
+
+
+# ---------------------------------------------------------------- doses
+
+
+def find_doses(key: str, claims: Claims, reader: CellReader) -> Found | None:
+    """Take amounts with a unit or a power of ten, and what joins them; "up to" before one belongs to it."""
+    text = _ASIDE.sub(lambda match: f"{match[1]};{match[2]};", claims.masked())
+    reading = reader.read(key, text)
+    if reading.state is State.TEXT:  # open to one side: the amount is found without the words that open it
+        reading = reader.read(key, _OPEN.sub(lambda match: " " * len(match.group()), text))
+    if reading.state is not State.MAPPED or reading.rule == "dose.number":
+        return None
+    doses = [dose.span for dose in reading.value if dose.unit or dose.status != "ambiguous"]
+    return found(_qualified(text, span) for span in _chained(text, doses, _LIST_GAP))
+
+
+def _qualified(text: str, span: Span) -> Span:
+    """Return `span` with the words before it that qualify it: "up to 10⁶ cells"."""
+    match = _QUALIFIER.search(text, 0, span.start)
+    return Span(match.start(), span.end) if match else span
+
+
+# ---------------------------------------------------------------- routes, frequency
+
+
+def find_routes(key: str, claims: Claims, reader: CellReader) -> Found | None:
+    """Take routes with the nouns and verbs around them: "injected into the hepatic artery", "IV infusion"."""
+    text = claims.masked()
+    reading = reader.read(key, text)
+    if reading.state is not State.MAPPED:
+        return None
+    core = tuple(_with_noun(text, span) for span in _chained(text, reading.spans, _ROUTE_GAP))
+    spans = tuple(_with_verb(text, span) for span in core)
+    return Found(spans, core if spans != core else ())
+
+
+def _with_noun(text: str, span: Span) -> Span:
+    match = _ROUTE_NOUN.match(text, span.end)
+    end = match.end() if match else span.end
+    if text.count("(", span.start, end) > text.count(")", span.start, end) and text[end : end + 1] == ")":
+        end += 1
+    elif text[end - 1 : end + 1] == "v." or (text[end : end + 1] == "." and text[end - 2 : end - 1] == "."):
+        end += 1  # the last full stop of "i.v." is not in the word
+    return Span(span.start, end)
+
+
+def _with_verb(text: str, span: Span) -> Span:
+    match = _ROUTE_VERB.search(text, 0, span.start)
+    return Span(match.start(), span.end) if match else span
+
+
+def find_times(key: str, claims: Claims, reader: CellReader) -> Found | None:
+    """Take counts, rates, intervals and days. The route stays legible: "3 intravenous infusions" is a count."""
+    text = claims.masked(but=("route",))
+    reading = reader.read(key, text)
+    if reading.state is not State.MAPPED and _NEGATION.search(text):
+        return None
+    bare = reading.state is State.MAPPED and reading.rule == "schedule.number"
+    spans = reading.spans if bare else tuple(Span(c.start, c.end) for c in clauses(text))
+    spans = _glued(claims.text, spans)
+    joined = " ; ".join(claims.text[s.start : s.end] for s in spans)
+    if not spans or reader.read(key, joined).state is not State.MAPPED:
+        return None
+    return Found(spans, spans)
+
+
+def _glued(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Join clauses with nothing but joining marks between: "once a week, for 4 weeks"."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if joined and joining(text[joined[-1].end : span.start]):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _chained(text: str, spans: Iterable[Span], gap: re.Pattern[str]) -> tuple[Span, ...]:
+    """Join the spans with nothing but a joining word or mark between them."""
+    joined: list[Span] = []
+    for span in sorted(spans, key=lambda s: s.start):
+        if joined and gap.fullmatch(text, joined[-1].end, span.start):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
