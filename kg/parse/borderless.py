@@ -7,19 +7,23 @@ from collections.abc import Sequence
 from kg.cells.read import CellReader, Overrides
 from kg.columns.cuts import header_cuts
 from kg.columns.understand import dose_header, is_numbering, understand
-from kg.model import Column, Finding, Quarantined, Severity, Table
-from kg.parse.row import Raw
-from kg.segment.cut import Cut
+from kg.model import Column, Table
+from kg.parse.onecell import cut_lines
+from kg.parse.uncut import Item, Uncut, with_sections
 from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
 
-_SURE = 0.8  # a cut less sure than this is worth a warning
 
+def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
+    """Return the columns of a table without borders, and its rows cut into cells or quarantined.
 
-def cut_rows(table: Table, columns: Sequence[Column], reader: CellReader) -> list[Raw | Quarantined]:
-    """Return the rows of a table without borders, cut into cells or quarantined."""
+    A table that already has header cells has one cell on each of its lines; else a line is a row, mostly.
+    """
+    if table.header:
+        return cut_lines(table, lexicon, overrides)
+    columns, reader = best_columns(table, lexicon, overrides)
     groups = group_rows(table.lines, [column.key for column in columns], reader)
-    return [_from_group(table, number, group, columns) for number, group in enumerate(groups, 1)]
+    return with_sections(table, [_item(group) for group in groups], columns, reader)
 
 
 def best_columns(
@@ -47,31 +51,10 @@ def _unknown(columns: Sequence[Column]) -> int:
     return sum(not column.key for column in columns)
 
 
-def _from_group(table: Table, number: int, group: Group, columns: Sequence[Column]) -> Raw | Quarantined:
-    lines = (group.first_line, group.last_line)
-    if group.cut is not None:
-        found = group.cut
-        doubts = _doubts(found, columns)
-        return Raw(table.source, number, lines, found.cells, found.confidence, found.reasons, doubts)
-    finding = Finding(
-        Severity.VIOLATION,
-        "row-uncut",
-        "row",
-        "the words of the row do not fill the columns " + ", ".join(column.header for column in columns),
-        raw=group.text,
-        hint="complete the row, or write a mark such as N.A. where a cell is empty",
-    )
-    return Quarantined(table.source, number, lines, group.text, finding)
-
-
-def _doubts(cut: Cut, columns: Sequence[Column]) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    for column, cell, sure in zip(columns, cut.cells, cut.confidence, strict=True):
-        if cell and sure >= _SURE:
-            continue
-        code, what = ("cut-uncertain", f"the cell was cut with confidence {sure:.2f}")
-        if not cell:
-            code, what = "cell-absent", "the row has no words for this column; it is taken as empty"
-        hint = "compare with the source; a table with borders (CSV, HTML) needs no cutting"
-        found.append(Finding(Severity.WARNING, code, column.name, f"{what}: {cell!r}", cell, hint))
-    return tuple(found)
+def _item(group: Group) -> Item:
+    if group.cut is None:
+        return Item("other", group.first_line, group.last_line, group.text)
+    found = group.cut
+    absent = tuple(at for at, cell in enumerate(found.cells) if not cell)
+    place = (group.first_line, group.last_line)
+    return Item("row", *place, group.text, found.cells, found.confidence, found.reasons, absent)

@@ -12,7 +12,7 @@ from kg.cells.legend import check_legend, legend_forms, read_legend
 from kg.cells.read import CellReader
 from kg.columns.understand import dose_header, is_numbering, understand
 from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Severity, Table
-from kg.parse.borderless import best_columns, cut_rows
+from kg.parse.borderless import cut_table
 from kg.parse.row import Raw, assemble
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
@@ -29,14 +29,14 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
     legend = read_legend(table.legend)
     overrides = legend_forms(legend, lexicon)
     raws: list[Raw | Quarantined]
+    doubts: tuple[Finding, ...] = ()
     if table.bordered:
         numbered = is_numbering([row.cells[0] for row in table.rows if row.cells])
         columns = understand(table.header, lexicon, numbered=numbered)
         reader = CellReader(lexicon, overrides, dose_header(columns))
         raws = [_whole(table, number, row, columns) for number, row in enumerate(table.rows, 1)]
     else:
-        columns, reader = best_columns(table, lexicon, overrides)
-        raws = cut_rows(table, columns, reader)
+        columns, reader, raws, doubts = cut_table(table, lexicon, overrides)
     context = " ".join((table.title, table.caption))
     read = [assemble(raw, columns, reader, context) if isinstance(raw, Raw) else raw for raw in raws]
     return Parsed(
@@ -45,7 +45,7 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
         records=tuple(item for item in read if isinstance(item, Record)),
         quarantined=tuple(item for item in read if isinstance(item, Quarantined)),
         legend=legend,
-        findings=(*_column_findings(columns), *_legend_findings(legend, lexicon)),
+        findings=(*doubts, *_column_findings(columns), *_legend_findings(legend, lexicon)),
     )
 
 

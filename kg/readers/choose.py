@@ -9,12 +9,13 @@ from kg.readers.base import Source
 from kg.readers.delimited import DelimitedReader
 from kg.readers.document import Document
 from kg.readers.header import no_table
+from kg.readers.onecell import OneCellReader
 from kg.readers.pasted import PastedReader
 from kg.readers.protocol import Reader
 from kg.vocabulary.lexicon import Lexicon
 
 # the stricter layout first: borders that are there are never thrown away
-READERS: tuple[Reader, ...] = (DelimitedReader(), PastedReader())
+READERS: tuple[Reader, ...] = (DelimitedReader(), OneCellReader(), PastedReader())
 
 
 def read_tables(source: Source, lexicon: Lexicon) -> tuple[Table, ...]:
