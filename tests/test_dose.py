@@ -94,6 +94,42 @@ SPELLINGS = [
     ("2 × 106 Schwann cells", "cells", ["2"]),
     ("2 × 106* cells/kg.", "cells/kg", ["2"]),
     ("4800–6000 × 10^6 cells", "cells", ["4800-6000"]),
+    ("1.4x10 (6) cells", "cells", ["1.4"]),
+    ("5.0 × 10 ⁷ cells", "cells", ["50"]),
+    ("1 000 000 cells", "cells", ["1"]),
+    ("2 500\u2009000 cells", "cells", ["2.5"]),
+    ("10 M/kg", "cells/kg", ["10"]),
+    ("2 million cells/kg", "cells/kg", ["2"]),
+    ("1 billion", "cells", ["1000"]),
+    ("1-2x10E6/kg", "cells/kg", ["1-2"]),
+    ("15 ± 4.5 × 10⁶ cells", "cells", ["15"]),
+    ("1 × 106 ~ 5 × 106 cells", "cells", ["1-5"]),
+    ("1.0 × 10⁶–2.0 × 10⁶ cells", "cells", ["1-2"]),
+    ("0.5, 1.0, and 2.0 × 10⁶ cells", "cells", ["0.5", "1", "2"]),
+    ("1 × 10⁶ and 3 × 10⁶ cells/kg", "cells/kg", ["1", "3"]),
+    ("20 × 10⁶ per joint", "cells/joint", ["20"]),
+    ("40 × 10⁶ cells/knee", "cells/joint", ["40"]),
+    ("1 × 10⁶/m²", "cells/m2", ["1"]),
+    ("1 × 10⁶ cells/m^2", "cells/m2", ["1"]),
+    ("2 × 106 cells / kg BW", "cells/kg", ["2"]),
+    ("2 × 106/kg b.w.", "cells/kg", ["2"]),
+    ("1 × 10^6 cells kg^-1", "cells/kg", ["1"]),
+    ("2 × 106/eye", "cells", ["2"]),
+    ("3 × 10⁷ cells each time", "cells", ["30"]),
+    ("2 × 10⁷ cells per patient per time", "cells", ["20"]),
+    ("2 × 10⁶ CD34+/kg", "cells/kg", ["2"]),
+    ("4 × 10^6 CD34+ cells", "cells", ["4"]),
+    ("2 × 10⁹ EV particles", "particles", ["2000"]),
+    ("1 × 10⁶ (low), 3 × 10⁶ (high) cells", "cells", ["1", "3"]),
+    ("Low: 1 × 106; High: 1 × 107 cells", "cells", ["1", "10"]),
+    ("Low-dose 50 × 10⁶ cells, high-dose 100 × 10⁶ cells", "cells", ["50", "100"]),
+    ("Cohort 1 (1 × 106 cells/kg), cohort 2 (2 × 106 cells/kg)", "cells/kg", ["1", "2"]),
+    ("cohort 1: 1 × 106 cells/kg; cohort 2: 2 × 106 cells/kg", "cells/kg", ["1", "2"]),
+    ("1st: 1 × 10⁶; 2nd: 2 × 10⁶ cells", "cells", ["1", "2"]),
+    ("1 × 10⁶/kg (n = 3) or 2 × 10⁶/kg (n = 6)", "cells/kg", ["1", "2"]),
+    ("dose escalation 1, 2, 4 × 10⁶/kg", "cells/kg", ["1", "2", "4"]),
+    ("A total of 120 × 106 cells", "cells", ["120"]),
+    ("12.5 M (low)/25 M (mid)/50 M (high)", "cells", ["12.5", "25", "50"]),
 ]
 
 
@@ -112,6 +148,14 @@ def test_every_real_spelling_is_read_completely(text: str, unit: str, amounts: l
         ("100 μg/kg", "100", "µg/kg"),
         ("15 mL", "15", "mL"),
         ("1 × 10⁻³ mg", "0.001", "mg"),
+        ("2 ml/kg", "2", "mL/kg"),
+        ("5 mg/kg", "5", "mg/kg"),
+        ("5 mg/m2", "5", "mg/m2"),
+        ("100 pmol/kg", "100", "pmol/kg"),
+        ("40 IU", "40", "IU"),
+        ("3 × 10^8 TU", "300000000", "TU"),
+        ("5000 IEQ/kg", "5000", "IEQ/kg"),
+        ("2 × 10^12 vg/kg", "2000000000000", "vg/kg"),
     ],
 )
 def test_volumes_and_masses_are_amounts_too(text: str, amount: str, unit: str) -> None:
@@ -158,13 +202,16 @@ def test_the_rule_says_how_doses_are_joined(text: str, rule: str, operator: str)
         ("106 cells", "ambiguous"),
         ("1,5 × 106 cells", "ambiguous"),
         ("10,100 × 10^6 cells", "ambiguous"),
+        ("107–108", "ambiguous"),
+        ("106 cells/kg", "ambiguous"),
         ("2 × 10^60 cells", "ambiguous"),
     ],
 )
 def test_the_status_says_how_sure_an_amount_is(text: str, status: str) -> None:
     reading = read(text)
     assert {dose.status for dose in reading.value} == {status}
-    assert (status == "ambiguous") == any(f.severity is Severity.WARNING for f in reading.findings)
+    doubts = set(codes(reading)) - {"dose-without-unit", "exponent-restored"}
+    assert (status == "ambiguous") == bool(doubts)
 
 
 def test_a_restored_exponent_is_reported_with_the_raw_words() -> None:
@@ -177,6 +224,77 @@ def test_a_restored_exponent_is_reported_with_the_raw_words() -> None:
 def test_a_number_without_a_multiplication_sign_is_not_a_power_of_ten() -> None:
     assert plain(read("106")) == levels(None, "106", scale=1)
     assert plain(read("106 mL")) == levels("mL", "106", scale=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "amounts"),
+    [
+        ("106 cells/kg", "cells/kg", ["1"]),
+        ("107–108", None, ["10-100"]),
+        ("107-108 cells", "cells", ["10-100"]),
+    ],
+)
+def test_powers_that_lost_their_superscript_and_have_no_factor_keep_both_readings(
+    text: str, unit: str | None, amounts: list[str]
+) -> None:
+    reading = read(text)
+    assert plain(reading) == levels(unit, *amounts)
+    (finding,) = [f for f in reading.findings if f.code == "exponent-lost"]
+    assert "10^" in finding.message
+    assert "the number itself" in finding.message
+
+
+def test_a_comma_between_two_numbers_keeps_both_readings() -> None:
+    reading = read("1,5 × 10⁶ cells/kg")
+    assert plain(reading) == levels("cells/kg", "1", "5")
+    assert any("1.5 × 10⁶" in f.message for f in reading.findings if f.code == "comma-doubtful")
+    assert "comma-doubtful" in codes(read("1,5", "Dose (×10⁶ cells/kg)"))
+    assert "comma-doubtful" not in codes(read("1,5,10 × 10⁶ cells/kg"))
+
+
+def test_ten_e_behind_a_factor_is_a_power_of_ten_and_says_so() -> None:
+    reading = read("5 × 10E7 cells")
+    assert plain(reading) == levels("cells", "50")
+    assert any("ten times as much" in f.message for f in reading.findings if f.code == "exponent-restored")
+
+
+def test_the_routes_before_brackets_are_those_of_the_doses_in_them() -> None:
+    reading = read("IV(0.5-2 M/kg), intranasal (5-12.6M) + IV (10-50 M)")
+    assert plain(reading) == levels("cells/kg", "0.5-2") + levels("cells", "5-12.6", "10-50")
+    assert [d.route and d.route.label for d in reading.value] == ["intravenous", "intranasal", "intravenous"]
+    assert reading.complete
+    products = read("MSC for iv (120-180 M), MSC for IT (240-260 M), NSC (24-36 MM)")
+    assert [d.route and d.route.label for d in products.value] == ["intravenous", "intrathecal", None]
+    assert products.complete
+
+
+def test_a_foreign_word_before_a_bracket_gives_no_route() -> None:
+    reading = read("weekday IV (5 M), IT (6 M)")
+    assert [d.route and d.route.label for d in reading.value] == [None, "intrathecal"]
+    assert not reading.complete
+
+
+def test_what_a_foreign_word_counts_is_not_cells() -> None:
+    assert plain(read("5 × 10⁹ XU/kg")) == levels(None, "5000")
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("1 × 10^6 cells, 40 ml", levels("cells", "1")),
+        ("5 ml, 2 × 10^6 cells/ml", levels("mL", "5", scale=1)),
+        ("5 × 10^6 cells and 5 × 10^6 cells/mL", levels("cells", "5")),
+    ],
+)
+def test_a_volume_or_concentration_only_describes_a_dose(text: str, amounts: Amounts) -> None:
+    assert plain(read(text)) == amounts
+    assert "dose-volume" in codes(read(text))
+
+
+def test_a_concentration_alone_is_kept_with_a_warning() -> None:
+    reading = read("5 × 10^6 cells/mL")
+    assert plain(reading) == levels("cells/mL", "5")
+    assert "dose-concentration" in codes(reading)
 
 
 @pytest.mark.parametrize("text", ["10–1 × 106 cells", "5 × 107–2 × 106 cells"])
@@ -265,11 +383,9 @@ def test_days_are_no_doses() -> None:
         ("3 cohorts: 3, 5, or 10 million cells", ["3", "5", "10"]),
         ("4 × 106 cells, 3 infusions at 1-month intervals", ["4"]),
         ("4 × 10^6 cells, up to 4 doses", ["4"]),
-        ("4 × 10^6 CD34+ cells", ["4"]),
-        ("Low: 1 × 106; High: 1 × 107 cells", ["1", "10"]),
     ],
 )
-def test_a_schedule_or_a_label_in_the_cell_adds_no_dose(text: str, amounts: list[str]) -> None:
+def test_a_schedule_in_the_cell_adds_no_dose(text: str, amounts: list[str]) -> None:
     assert plain(read(text)) == levels("cells", *amounts)
     assert not read(text).complete
 

@@ -29,7 +29,7 @@ from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.namespaces import TKG
 
 _DIGITS = re.compile(
-    rf"(?<![A-WYZa-wyz])(?!(?<=[A-Za-z][{DASH}])[12](?![\d.]))\d[\d.,]*(?:[eE]\+?\d+)?[⁺⁻{SUPERSCRIPT}]*"
+    rf"(?<![A-WYZa-wyz])(?<!\d)(?!(?<=[A-Za-z][{DASH}^])[12](?![\d.]))(?!(?<=\^[{DASH}])[12](?![\d.]))\d[\d.,]*(?:[eE]\+?\d+)?[⁺⁻{SUPERSCRIPT}]*"
 )
 _THINGLESS = re.compile(r"/|per\b|[^\W\d_]+-\d", re.IGNORECASE)
 _RAISED = str.maketrans("⁻¹²³·", "-123 ")  # as the vocabulary spells "kg-1", without a change of length
@@ -38,8 +38,15 @@ _POWER_MARKS = frozenset(TIMES + ".")
 _PER_QUANTITY = TKG.perQuantity
 _UNDIVIDED = "1"  # tkg:perQuantity of an amount that is not divided by anything
 _MASK = "\x00"  # a word that no form contains, so that no unit is found across a number
+_DEGREE = r"(?:very[ ])?(?:low|medium|middle|mid|moderate|intermediate|high)(?:[ -]dose)?"
+_NUMBERED = r"(?:dose[ ])?(?:cohort|group|arm|level|tier)\s?(?:\d{1,2}|I{1,3}|IV|[A-Z])\b"
+_ORDINAL = r"\d(?:st|nd|rd|th)\b|first|second|third|fourth"
 _PIECE = re.compile(
     rf"""(?P<blank>\s+)
+    |(?P<label>(?i:{_DEGREE}|{_NUMBERED}|{_ORDINAL})(?i:\s(?:group|cohort|arm|dose|injection|infusion))?\s?(?=[:=(])
+      |(?i:{_DEGREE})(?<=dose)(?=\s\d))
+    |(?P<soft>(?i:(?:an?\s)?total(?:\s(?:dose|amount|number))?(?:\sof\b|\s?:|(?=\s))|dose\s?:|dose[ -]escalation\b\s?[:,]?
+      |escalating\sdoses?\b(?:\sof\b)?\s?[:,]?)(?=\s?\d))
     |(?P<e>(?:{NUMBER})[eE]\+?\d{{1,2}}(?![\d.]))
     |(?P<number>(?:{NUMBER}))
     |(?P<scale>(?:(?ai:millions?|mln|mio|billions?|bn|thousands?)|MM?)(?![^\W\d_]))
@@ -47,12 +54,13 @@ _PIECE = re.compile(
     |(?P<bound>[<>≤≥]=?|(?i:up\sto|at\s(?:least|most)|(?:more|less|fewer)\sthan|no\smore\sthan|max\b|min\b|maximum|minimum))
     |(?P<to>[{DASH}]|(?i:to|until)\b|\.\.\.?|…)
     |(?P<tilde>[{TILDE}≈≃])
-    |(?P<about>(?i:about|around|approximately|approx|circa|ca)\b\.?)
+    |(?P<about>(?i:about|around|approximately|approx|circa|ca)\b\.?
+      |(?i:mean|median|average)(?:\sdose)?(?:\sof\b|\s?:)?(?=\s?[\d(]))
     |(?P<between>(?i:between|from)\b)
     |(?P<and>,?\s?(?i:and|plus|then)\b|[+&])
     |(?P<or>,?\s?(?i:or|versus|vs)\b\.?)
     |(?P<per>/\s?(?=[^\W\d_])|(?i:per|each|every)\b)
-    |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s*$))
+    |(?P<note>[*†‡§¶\#]+(?!\s?\d)|\.(?=\s*$)|\(\s?(?i:{_DEGREE}|(?:in\s)?total|n\s?=\s?\d+)\s?\))
     |(?P<times>(?![xX][^\W\d_])[{TIMES}])
     |(?P<colon>:)
     |(?P<mark>[,;/|])
@@ -68,7 +76,8 @@ class Token:
     """One piece of a dose text, `text[start:end]`.
 
     `kind` is "number" (with `value`, and `power` for 1e6), "power", "unit" (with `unit`, `implied` when what
-    is counted is not written), or the name of a joining word or mark; "word" is what nobody understands.
+    is counted is not written), "label" (what names the level behind it: "cohort 1:", "low dose ("), "soft"
+    ("a total of"), or the name of a joining word or mark; "word" is what nobody understands.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 Superscripts get lost when a page is copied: "2 × 106" means 2 × 10⁶. Such an exponent is restored, and the
 dose says so (`status` "restored"); where the restored amount is not one that is given to a patient, or where
-another reading is as good, the status is "ambiguous". "106" without a multiplication sign stays 106.
+another reading is as good, the status is "ambiguous": "106 cells", "1,5 × 10⁶". "106" alone stays 106.
 """
 
 from __future__ import annotations
@@ -14,25 +14,22 @@ from decimal import Decimal
 from kg.cells.amounts import Token, counting, tokens
 from kg.cells.common import empty, quoted
 from kg.cells.grouping import levels_of
-from kg.cells.levels import Amount, Level, Levels
+from kg.cells.levels import Amount, Level, Levels, leave_out
 from kg.cells.numbers import DASH, LONGEST_CELL, Power, gaps, merged, scaled
+from kg.cells.paired import routes_before_brackets
+from kg.cells.plausible import COUNTED, bare_power, counts, restore_bare_powers, unusual, usual
 from kg.model import Dose, Finding, Reading, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 from kg.vocabulary.namespaces import TKG
 
 ALLOWED = "a number, its power of ten and a unit, e.g. 2 × 10^6 cells/kg, 1.5-3 × 10^6 cells or 10 mL"
-COUNTED = "cells"  # what a count of millions counts when a table of cell therapy does not say it
 _COLUMN = "dose"
-_UCUM, _THING = TKG.ucumCode, TKG.countedThing
+_THING = TKG.countedThing
 _DIGIT = re.compile(r"\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _NEGATIVE = re.compile(rf"(?:^|[(\[,;])\s*[{DASH}]\s?\d")
+_PART = re.compile(r"\d(?!\d{2}|\.)")  # what may stand behind a decimal comma
 _LOST_IN_HEADER = re.compile(r"10([4-9]|1[0-2])")
-# Amounts that are given to one patient, as the reviews' tables have them: outside, an exponent is doubtful.
-_DIVIDED = (Decimal(10) ** 3, Decimal(10) ** 10)
-_TOTAL = (Decimal(10) ** 4, Decimal(10) ** 12)
-_PARTICLES = (Decimal(10) ** 3, Decimal(10) ** 16)
-_ANY = (Decimal(0), Decimal("Infinity"))
 _SMALLEST_EXPONENT = 4  # "2 × 103" may be a lost exponent or the number 103
 
 
@@ -54,9 +51,10 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
         return _as_text(text)
     if not found.levels:
         return _unrecognised(text)
+    _leave_out_volumes(text, found)
     bare = all(level.bare for level in found.levels)
     reading = _Doses(text, found, lexicon, header).reading()
-    return _unrecognised(text) if bare and reading.unread else reading
+    return _unrecognised(text) if bare and (reading.unread or found.labelled) else reading
 
 
 def dose_operator(reading: Reading[tuple[Dose, ...]]) -> str:
@@ -84,6 +82,26 @@ def _as_text(text: str) -> Reading[tuple[Dose, ...]]:
     return Reading((), State.TEXT, "dose.open", (), gaps(text, ()), (finding,))
 
 
+def _leave_out_volumes(text: str, found: Levels) -> None:
+    """Take no volume or concentration for a dose where the cell has an amount beside it."""
+    described = [level for level in found.levels if _describes(level.amounts[-1].unit)]
+    counted = [
+        x
+        for x in found.levels
+        if x not in described and not x.bare and (u := x.amounts[-1].unit) and counts(u)
+    ]
+    if not counted:  # "10 mL", or "2 mL of 10⁶ cells/mL": the volume is what is given
+        volumes = [x for x in described if (u := x.amounts[-1].unit) and not counts(u)]
+        described = [x for x in described if x not in volumes] if volumes else []
+    if described:
+        found.beside = [text[level.start : level.end] for level in described]
+        leave_out(found, described)
+
+
+def _describes(unit: Concept | None) -> bool:
+    return unit is not None and (unit.note(_THING) == "volume" or unit.note(TKG.ucumCode).endswith("/mL"))
+
+
 class _Doses:
     """The levels of one text on their way to doses and findings."""
 
@@ -96,9 +114,13 @@ class _Doses:
         self._decimal_comma = _may_be_decimal_comma(text, found.levels)
         if any(a.power is None or a.unit is None for a in amounts):
             self._complete(amounts, header)
+        for level in found.levels:
+            restore_bare_powers(level)
+        self._routes, words = routes_before_brackets(text, found, lexicon)
+        found.used += words
 
     def reading(self) -> Reading[tuple[Dose, ...]]:
-        doses = tuple(self._dose(level) for level in self._found.levels)
+        doses = tuple(self._dose(level, self._routes.get(at)) for at, level in enumerate(self._found.levels))
         used = merged(self._text, self._found.used)
         unread = gaps(self._text, used)
         self._remarks(unread)
@@ -128,7 +150,7 @@ class _Doses:
                 amount.unit = unit or (cells if million or amount.administration else None)
                 amount.implied = unit is None
 
-    def _dose(self, level: Level) -> Dose:
+    def _dose(self, level: Level, route: Concept | None) -> Dose:
         low, high = self._ends(level)
         span = Span(level.start, level.end)
         verbatim = self._text[span.start : span.end]
@@ -141,7 +163,7 @@ class _Doses:
             self._note("exponent-restored", _restoration(restored[-1]), verbatim)
         self._note_unit(amount, verbatim)
         status = "ambiguous" if doubts else "restored" if restored else "exact"
-        return Dose(low, high, amount.unit, status, verbatim, span)
+        return Dose(low, high, amount.unit, status, verbatim, span, route)
 
     def _ends(self, level: Level) -> tuple[Decimal, Decimal]:
         values = [_value(amount) for amount in level.amounts]
@@ -154,17 +176,21 @@ class _Doses:
             yield "dose-range-reversed", f"the range goes down from {low:f} to {high:f}; kept as written"
         if power and power.restored and 0 <= power.exponent < _SMALLEST_EXPONENT:
             yield "exponent-doubtful", f"10{power.exponent} may be a power of ten or just a number"
-        elif power and power.restored and unit is not None and not _counts(unit):
+        elif power and power.restored and unit is not None and not counts(unit):
             yield "exponent-doubtful", f"amounts in {unit.label} are seldom written with a power of ten"
+        if lost := next(filter(None, map(bare_power, level.amounts)), ""):
+            yield "exponent-lost", lost
         if any(a.power and a.power.style == "doubtful" for a in level.amounts):
             yield "exponent-doubtful", "10e6 is ten million for a computer, but tables write it for 10^6"
         if power is None and unit is None:
             yield "dose-bare-number", "the number has neither a power of ten nor a unit"
         elif power or (unit and unit.note(_THING) == COUNTED):
-            yield from _unusual(low, high, unit)
+            yield from unusual(low, high, unit)
         if any(_value(a) != _full(a) for a in level.amounts):
             yield "power-sharing-doubtful", "the number may or may not share its neighbour's power of ten"
-        if (level.grouped and power is not None) or self._decimal_comma:
+        if self._decimal_comma:
+            yield "comma-doubtful", f"the comma may part two doses or be a decimal one, {self._decimal_comma}"
+        elif level.grouped and power is not None:
             yield "comma-doubtful", "the comma may part a list, thousands or decimals"
 
     def _note_unit(self, amount: Amount, verbatim: str) -> None:
@@ -172,10 +198,20 @@ class _Doses:
             self._warn("dose-without-unit", f"the table does not say what {verbatim!r} is an amount of")
         elif amount.implied:
             self._note("unit-implied", f"what is counted is not said; taken as {amount.unit.label}")
+        if amount.unit is not None and amount.unit.note(TKG.ucumCode).endswith("/mL"):
+            self._warn(
+                "dose-concentration",
+                f"{verbatim!r} is a concentration, not an amount; the cell has nothing else",
+            )
 
     def _remarks(self, unread: tuple[Span, ...]) -> None:
         if self._found.about:
             self._warn("dose-approximate", "the amount is given as an approximate one")
+        if self._found.beside:
+            described = ", ".join(map(repr, self._found.beside))
+            self._note(
+                "dose-volume", f"a volume or concentration describes the dose and is none itself: {described}"
+            )
         if self._found.restated:
             self._warn("dose-restated", "a bracket behind an amount is not read as another dose")
         if unread:
@@ -196,7 +232,7 @@ class _Doses:
 
 def _value(amount: Amount) -> Decimal:
     """The amount in its unit; a number that is a dose of its own takes no power of ten from its neighbour."""
-    alone = amount.borrowed and amount.value >= _range(amount.unit)[0] > 0
+    alone = amount.borrowed and amount.value >= usual(amount.unit)[0] > 0
     return scaled(amount.value, 0) if alone else _full(amount)
 
 
@@ -205,40 +241,17 @@ def _full(amount: Amount) -> Decimal:
 
 
 def _restoration(power: Power) -> str:
+    if power.style == "ten-e":
+        return f"{power.written!r} is read as × 10^{power.exponent}; for a computer it is ten times as much"
     return f"{power.written!r} is read as a lost superscript: × 10^{power.exponent}"
 
 
-def _counts(unit: Concept) -> bool:
-    """Whether the unit counts things: UCUM writes those as an annotation, "{cells}/kg"."""
-    return unit.note(_UCUM).startswith("{")
-
-
-def _unusual(low: Decimal, high: Decimal, unit: Concept | None) -> Iterator[tuple[str, str]]:
-    if not (_plausible(low, unit) and _plausible(high, unit)):
-        name = unit.label if unit else "of an unknown unit"
-        amount = f"{low:f}" if low == high else f"{low:f} to {high:f}"
-        yield "dose-implausible", f"{amount} {name} is not a usual dose"
-
-
-def _plausible(value: Decimal, unit: Concept | None) -> bool:
-    low, high = _range(unit)
-    return value == 0 or low <= value <= high
-
-
-def _range(unit: Concept | None) -> tuple[Decimal, Decimal]:
-    """Least and greatest amount of a unit that is usual; 0 and infinity for what is measured, not counted."""
-    if unit is not None and not _counts(unit):
-        return _ANY
-    if unit is None or unit.note(_THING) != COUNTED:
-        return _PARTICLES
-    return _TOTAL if unit.name == COUNTED else _DIVIDED
-
-
-def _may_be_decimal_comma(text: str, levels: list[Level]) -> bool:
-    """Whether "1,5 × 10⁶" may be one and a half: two whole numbers with nothing but a comma between them."""
-    if len(levels) != 2 or len(levels[0].amounts) > 1 or not levels[0].amounts[0].borrowed:
-        return False
-    return text[levels[0].end : levels[1].start] == "," and "." not in text[levels[0].start : levels[1].start]
+def _may_be_decimal_comma(text: str, levels: list[Level]) -> str:
+    """Return the other reading of "1,5 × 10⁶": two whole numbers with nothing but a comma between them; else ""."""
+    if len(levels) != 2 or text[levels[0].end : levels[1].start] != ",":
+        return ""
+    whole, rest = text[levels[0].start : levels[0].end], text[levels[1].start : levels[1].end]
+    return f"{whole}.{rest}" if whole.isdecimal() and _PART.match(rest) else ""
 
 
 def _from_header(header: str, lexicon: Lexicon) -> tuple[Power | None, Concept | None]:

@@ -24,8 +24,12 @@ _JOINS_AMOUNTS = "plus then to until between from versus vs per each every than"
 _QUALIFIES_AMOUNTS = (
     "about around approximately approx circa ca up least most more less fewer no max min maximum minimum"
 )
+_NAMES_LEVELS = (
+    "very low medium middle mid moderate intermediate high dose doses total amount mean median average n"
+    " cohort group arm level tier escalation escalating first second third fourth injection infusion"
+)
 _SCALES = "x e million millions mln mio billion billions bn thousand thousands m mm"
-_DOSE_WORDS = frozenset(" ".join((_JOINS_AMOUNTS, _QUALIFIES_AMOUNTS, _SCALES)).split())
+_DOSE_WORDS = frozenset(" ".join((_JOINS_AMOUNTS, _QUALIFIES_AMOUNTS, _NAMES_LEVELS, _SCALES)).split())
 _KEY_OF_A_TRIAL = re.compile(r"(?=.*[^\W\d_])(?:\D*\d){5}")
 _NUMBERED = re.compile(r"(?:\d\D*){4}|[A-Za-z]{2}.*\d")
 _NO_FREQUENCY = re.compile(r"(?:\D*\d){4}|[×^]")

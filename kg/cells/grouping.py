@@ -98,7 +98,7 @@ class _Grouping:
             return self._joins(kind, bool(self._result.levels) and not self._join and not self._word)
         if kind in _LISTS:
             return self._joins(_LISTS[kind] or self._text[token.start], True)
-        if kind == "colon":
+        if kind in ("colon", "label"):
             self._beside()
             self._word = False
         self._remember(kind, token)
@@ -109,6 +109,8 @@ class _Grouping:
             self._bound = token.start
         elif kind == "about":
             self._result.about = True
+        elif kind == "label":
+            self._result.labelled = True
         elif kind == "between":
             self._between = True
         elif kind == "open":
@@ -162,7 +164,8 @@ class _Grouping:
         if amount is None or amount.unit is not None:
             return False
         beside = self._last in (*_OWN, "close", "open")
-        if not beside and (self._last != "word" or amount.power is None or self._join):
+        # "TU/kg": what a foreign word counts is not cells
+        if not beside and (self._last != "word" or amount.power is None or self._join or token.implied):
             return False
         amount.unit, amount.implied = token.unit, token.implied
         self._extend(token)
@@ -170,7 +173,7 @@ class _Grouping:
 
     def _administration(self, token: Token) -> bool:
         amount = self._amount()
-        if amount is None or self._last not in (*_OWN, "unit", "close"):
+        if amount is None or self._last not in (*_OWN, "unit", "close", "administration"):
             return False
         amount.administration = True
         self._extend(token)

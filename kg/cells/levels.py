@@ -63,6 +63,10 @@ class Levels:
     used: list[Span] = field(default_factory=list)
     about: bool = False
     restated: bool = False
+    labelled: bool = False  # "low:", "cohort 1 (": what stands behind it is a level of something
+    beside: list[str] = field(
+        default_factory=list
+    )  # words of amounts that only describe the dose: its volume
 
     @property
     def bound(self) -> bool:
@@ -88,6 +92,11 @@ def settle(result: Levels) -> None:
     _share(kept)
     some = any(not level.bare for level in kept)
     _keep(result, [level for level in kept if not (some and level.bare)])
+
+
+def leave_out(result: Levels, levels: Sequence[Level]) -> None:
+    """Take these levels out of the result and give their words back to those that nobody has read."""
+    _keep(result, [level for level in result.levels if level not in levels])
 
 
 def _keep(result: Levels, kept: list[Level]) -> None:

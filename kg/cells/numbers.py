@@ -22,17 +22,17 @@ LONGEST_CELL = 1000  # characters; a longer text is prose, and none of these rea
 LONGEST = 18  # a longer run of digits is a key of something, not an amount
 
 NUMBER = (
-    rf"[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d,]*\d)(?:\.\d+)?|\d+(?=\.10(?:\^|[{SUPERSCRIPT}]))|0,\d+(?![\d,]*\d)"
-    r"|\d+(?:\.\d+)?|\.\d+"
+    rf"[1-9]\d{{0,2}}(?:,\d{{3}})+(?![\d,]*\d)(?:\.\d+)?|[1-9]\d{{0,2}}(?:\s\d{{3}})*\s000(?![\d.,]*\d)"
+    rf"|\d+(?=\.10(?:\^|[{SUPERSCRIPT}]))|0,\d+(?![\d,]*\d)|\d+(?:\.\d+)?|\.\d+"
 )
-"""A number without sign: "106", "1.5", ".5", "1,200", "0,5"; "2" of "2.10^6"."""
+"""A number without sign: "106", "1.5", ".5", "1,200", "1 000 000", "0,5"; "2" of "2.10^6"."""
 
 _EXACT = (
     rf"10\s?(?:[\^∧ˆ]|\*\*)\s?[(\[{{]?(?P<caret>[{DASH}+]?\d{{1,2}})[)\]}}]?"
-    rf"|10(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})"
+    rf"|10\s?(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})"
 )
 _AFTER_TIMES = (
-    rf"{_EXACT}|10\((?P<paren>\d{{1,2}})\)|1[eE]\+?(?P<one_e>\d{{1,2}})|10\s?[eE]\+?(?P<ten_e>\d{{1,2}})"
+    rf"{_EXACT}|10\((?P<paren>\d{{1,2}})\)|10\s\((?P<aside>\d{{1,2}})\)|1[eE]\+?(?P<one_e>\d{{1,2}})|10\s?[eE]\+?(?P<ten_e>\d{{1,2}})"
     r"|10(?P<lost>[1-9]\d?)|10\s(?P<blank>[1-9]\d?)"
 )
 _END = r"(?!\d|\.\d|,\d{3}(?!\d))"
@@ -48,14 +48,16 @@ WORDS = {word: value for value, word in enumerate(_WORDS.split(), start=1)}
 
 SCALES = {"thousand": 3, "million": 6, "mln": 6, "mio": 6, "mm": 6, "m": 6, "billion": 9, "bn": 9}
 """Powers of ten that are words; "M" and "MM" only in capitals, which the caller's pattern sees to."""
+_STYLES = {"lost": "lost", "blank": "blank", "aside": "blank", "ten_e": "ten-e"}  # group → how it was written
 
 
 @dataclass(frozen=True, slots=True)
 class Power:
     """A power of ten: its exponent, how it was written, and the words for it.
 
-    `style` is "exact" (10⁶, 10^6, 1e6), "scale" (million), "lost" (106 for 10⁶), "blank" (10 6), "ten-e"
-    (× 10e6, which tables write for × 10⁶), or "doubtful" (10e6 as a number, which may mean either).
+    `style` is "exact" (10⁶, 10^6, 1e6), "scale" (million), "lost" (106 for 10⁶), "blank" (10 6, 10 (6)),
+    "ten-e" (× 10e6, which tables write for × 10⁶), or one that may mean either: "doubtful" (10e6 as a number)
+    and "bare" (106 cells without a factor).
     """
 
     exponent: int
@@ -69,10 +71,10 @@ class Power:
 
 
 def to_decimal(text: str) -> Decimal:
-    """Return the value of a text that `NUMBER` matches; "1,200" is 1200, "0,5" is a half."""
+    """Return the value of a text that `NUMBER` matches; "1,200" and "1 200 000" are whole, "0,5" is a half."""
     if text.startswith("0,"):
         return Decimal(text.replace(",", "."))
-    return Decimal(text.replace(",", ""))
+    return Decimal("".join(text.replace(",", "").split()))
 
 
 def scaled(value: Decimal, exponent: int) -> Decimal:
@@ -87,7 +89,7 @@ def power_of(match: re.Match[str]) -> Power:
     """Return the power of ten that `TIMES_POWER` or `BARE_POWER` matched."""
     style, digits = next((name, text) for name, text in match.groupdict().items() if text is not None)
     exponent = int(re.sub(f"[{DASH}]", "-", digits.translate(_FROM_SUPERSCRIPT)))
-    known = style if style in ("lost", "blank") else "ten-e" if style == "ten_e" else "exact"
+    known = _STYLES.get(style, "exact")
     return Power(exponent, known, match.group())
 
 
