@@ -1,6 +1,9 @@
 """Bytes of any kind become text or a message that says what is wrong, where, and what to do."""
 
 import io
+import os
+import threading
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -51,9 +54,10 @@ def test_a_closed_standard_input_says_so(monkeypatch: pytest.MonkeyPatch):
         open_source("-")
 
 
-def test_a_name_that_is_not_utf_8_can_still_be_printed(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Path, "read_bytes", lambda _: b"abc")
-    assert open_source("tri\udcffals.csv").name == "tri?als.csv"
+def test_a_name_that_is_not_utf_8_can_still_be_printed(tmp_path: Path):
+    path = tmp_path / "tri\udcffals.csv"
+    path.write_bytes(b"abc")
+    assert open_source(path).name == "tri?als.csv"
 
 
 def test_a_missing_file_is_named(tmp_path: Path):
@@ -67,12 +71,59 @@ def test_a_folder_is_not_a_source(tmp_path: Path):
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> bytes:
         raise PermissionError(13, "no")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(SourceError, match="may not be read"):
         open_source(tmp_path / "secret.csv")
+
+
+def test_a_stream_is_read_once_and_its_bytes_as_often_as_wanted(monkeypatch: pytest.MonkeyPatch):
+    data = b"0123456789" * 1_000_000  # more than is kept in memory
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    source = open_source("-")
+    first, second = source.chunks(7_000_000), source.chunks(7_000_000)
+    assert [next(first), next(second), *first, *second] == 2 * [data[:7_000_000]] + 2 * [data[7_000_000:]]
+    assert (source.size, source.start(3), source.sha256) == (10**7, b"012", sha256(data).hexdigest())
+
+
+def test_a_pipe_of_the_shell_is_a_source(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b"abc",))
+    writer.start()
+    source = open_source(pipe)
+    writer.join()
+    assert (source, source.data) == (Source("pipe", b"abc"), b"abc")
+
+
+def test_opening_a_file_reads_nothing_of_it(tmp_path: Path):
+    path = tmp_path / "trials.csv"
+    path.write_bytes(b"x" * 100)
+    source = open_source(path)
+    assert (source.size, "data" in vars(source)) == (100, False)
+    assert (source.data, source.path) == (b"x" * 100, path)
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path):
+    path = tmp_path / "trials.csv"
+    path.write_bytes(b"x" * 100)
+    source = open_source(path)
+    path.write_bytes(b"y" * 101)
+    with pytest.raises(SourceError, match="changed while it was being read"):
+        source.start(10)
+
+
+def test_a_large_source_in_a_layout_that_is_read_as_a_whole_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "page.txt"
+    path.write_bytes(b"x" * 100)
+    monkeypatch.setattr("kg.readers.base.MOST_WHOLE", 50)
+    with pytest.raises(SourceError, match="too much for its layout") as caught:
+        _ = open_source(path).data
+    assert caught.value.where == "page.txt"
 
 
 def test_any_other_trouble_with_a_path_is_a_source_error_too():

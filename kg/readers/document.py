@@ -24,13 +24,13 @@ class Document:
 
     @property
     def data(self) -> bytes:
-        """The bytes of the source."""
+        """The bytes of the source; raises SourceError when they are too many to be read as a whole."""
         return self.source.data
 
     @cached_property
     def head(self) -> str:
         """The first characters of the source, for telling layouts apart; what is no text reads as U+FFFD."""
-        start = self.data[:_HEAD]
+        start = self.source.start(_HEAD)
         wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
         return start.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip("\ufeff")
 

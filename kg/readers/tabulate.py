@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from kg.model import Row, Table
+from kg.errors import SourceError, shorten
+from kg.model import Finding, Row, Severity, Table
+from kg.readers.body import SECTION, Frame, Survey, data_rows, survey
 from kg.readers.document import Document
-from kg.readers.grid import Grid
-from kg.readers.header import best_header, no_table, score_cells
-from kg.readers.surroundings import read_preamble
+from kg.readers.grid import Grid, GridRow
+from kg.readers.header import LEAST_COLUMNS, no_rows, no_table
+from kg.readers.heads import Head, find_head
+from kg.readers.numbered import has_number
+from kg.readers.surroundings import Preamble, looks_like_legend, looks_like_note, read_preamble
+from kg.readers.turned import is_turned, turn, without_values
 from kg.vocabulary.lexicon import Lexicon
+from kg.vocabulary.text import fold
 
-_HEAD = 30  # rows among which the header is looked for
+_SAMPLE = 400  # rows in which a registration number is looked for
+# what only a table of trials has; a table of cell types has sources and references too
+_OF_TRIALS = frozenset({"trial_number", "phase", "patients", "dose"})
+
+
+class Candidate(NamedTuple):
+    """A grid with its head, if it has one; `turned` says that its rows were its columns."""
+
+    grid: Grid
+    head: Head | None
+    turned: bool = False
+
+    @property
+    def body(self) -> tuple[GridRow, ...]:
+        """The rows under the head."""
+        return self.grid.rows[self.head.end :] if self.head else ()
 
 
 def tables_of(document: Document, grids: Sequence[Grid], lexicon: Lexicon) -> tuple[Table, ...]:
@@ -20,34 +42,163 @@ def tables_of(document: Document, grids: Sequence[Grid], lexicon: Lexicon) -> tu
 
     Raises SourceError when none of them is one, naming the headers that were seen.
     """
-    tables = tuple(_tables(document, grids, lexicon))
-    if not tables:
-        raise no_table(document.name, sorted({grid.layout for grid in grids}), lexicon)
-    return tables
+    candidates = [candidate(grid, lexicon) for grid in grids]
+    chosen = _chosen(candidates)
+    if not chosen:
+        raise _nothing(document, candidates, lexicon)
+    tables = [_table(document, one) for one in chosen]
+    left = tuple(_left_out(one) for one in candidates if one not in chosen)
+    return (replace(tables[0], findings=(*tables[0].findings, *left)), *tables[1:])
 
 
-def _tables(document: Document, grids: Sequence[Grid], lexicon: Lexicon) -> Iterator[Table]:
-    for grid in grids:
-        at = best_header((i, score_cells(row.cells, lexicon)) for i, row in enumerate(grid.rows[:_HEAD]))
-        if at is not None and grid.rows[at + 1 :]:
-            yield _table(document, grid, at)
+def candidate(grid: Grid, lexicon: Lexicon) -> Candidate:
+    """Return a grid with its head, turned when its headers stand in its first column."""
+    head = find_head(grid.rows, lexicon)
+    if not is_turned(grid.rows, head, lexicon):
+        return Candidate(grid, head)
+    aside = tuple(next(filter(None, row.cells)) for row in without_values(grid.rows))
+    notes = tuple(text for text in aside if looks_like_legend(text) or looks_like_note(text))
+    before = (*grid.before, *(text for text in aside if text not in notes))
+    turned = replace(grid, rows=turn(grid.rows), before=before, after=(*notes, *grid.after))
+    return Candidate(turned, find_head(turned.rows[:2], lexicon), turned=True)
 
 
-def _table(document: Document, grid: Grid, at: int) -> Table:
-    above = read_preamble(grid.before)
-    rows = grid.rows[at + 1 :]
-    return Table(
-        source=document.name,
-        sha256=sha256(document.data).hexdigest(),
-        header=grid.rows[at].cells,
-        header_number=grid.rows[at].first_line,
-        rows=tuple(Row(row.first_line, row.last_line, row.cells) for row in rows if any(row.cells)),
-        label=grid.label or above.label,
-        caption=grid.caption or above.caption,
-        title=grid.title or above.title,
-        doi=grid.doi or above.doi,
-        legend=grid.legend,
-        findings=(*grid.findings, *above.findings),
-        layout=grid.layout,
+def is_of_trials(one: Candidate) -> bool:
+    """Whether a grid has the head of a table of trials, or a part of one over registration numbers, and rows."""
+    if one.head is None or not one.body:
+        return False
+    return one.head.sure or _has_numbers(one.body)
+
+
+def _has_numbers(rows: Sequence[GridRow]) -> bool:
+    return any(has_number(cell) for row in rows[:_SAMPLE] for cell in row.cells)
+
+
+def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the tables of trials; beside one that has what only trials have, others must have some of it too."""
+    found = [one for one in candidates if is_of_trials(one)]
+    typical = [one for one in found if _is_typical(one)]
+    return typical or found
+
+
+def _is_typical(one: Candidate) -> bool:
+    return one.head is not None and (bool(_OF_TRIALS & set(one.head.names)) or _has_numbers(one.body))
+
+
+def _nothing(document: Document, candidates: Sequence[Candidate], lexicon: Lexicon) -> SourceError:
+    for one in candidates:
+        if one.head and one.head.sure:
+            return no_rows(document.name, " | ".join(one.head.cells), one.head.line)
+    layouts = dict.fromkeys(one.grid.layout for one in candidates)
+    error = no_table(document.name, layouts, lexicon)
+    error.raw = error.raw or "; ".join(_seen(one) for one in candidates)
+    return error
+
+
+def _seen(one: Candidate) -> str:
+    cells = one.head.cells if one.head else next((row.cells for row in one.grid.rows if any(row.cells)), ())
+    return " | ".join(cells)
+
+
+def _left_out(one: Candidate) -> Finding:
+    about = read_preamble(one.grid.before)
+    name = " ".join(filter(None, (one.grid.label or about.label, one.grid.caption or about.caption)))
+    what = f"{one.grid.place or 'a table'}{f' ({shorten(name)})' if name else ''}"
+    message = (
+        f"{what} was left out: it does not look like a table of trials, whose head names at least "
+        f"{LEAST_COLUMNS} known columns"
+    )
+    hint = "if it is one, write its headers as the vocabulary of columns has them"
+    return Finding(Severity.INFO, "table-left-out", "table", message, raw=shorten(_seen(one)), hint=hint)
+
+
+def _table(document: Document, one: Candidate) -> Table:
+    assert one.head is not None, "a chosen grid has a head"  # noqa: S101
+    grid = one.grid
+    above = _above(grid, one.head)
+    frame = frame_of(one.head, above)
+    found = survey(one.body, frame)
+    table = framed(document, frame, found, above)
+    turned = (_turned(one.head),) if one.turned else ()
+    return replace(
+        table,
+        rows=tuple(shaped(data_rows(one.body, frame, found), frame, found)),
+        legend="\n".join(filter(None, (grid.legend, *found.legend, *_legend(grid.after)))),
+        findings=(*grid.findings, *turned, *table.findings),
+        layout=f"{grid.layout}, transposed" if one.turned else grid.layout,
         works=grid.works,
     )
+
+
+def _above(grid: Grid, head: Head) -> Preamble:
+    """Return what the grid says of itself and, where it does not, what the text and rows above its head say."""
+    read = read_preamble((*grid.before, *(flat(row.cells) for row in grid.rows[: head.first])))
+    named = read_preamble([grid.caption]) if not grid.label else Preamble(caption=grid.caption)
+    return Preamble(
+        label=grid.label or named.label or read.label,
+        caption=named.caption or read.caption,
+        title=grid.title or read.title,
+        doi=grid.doi or read.doi,
+        findings=read.findings,
+    )
+
+
+def flat(cells: Sequence[str]) -> str:
+    """Return the cells of a row above a table as text: a key and its value with a colon, others with blanks."""
+    words = list(filter(None, cells))
+    if len(words) == 2 and words[0].rstrip(":").isalpha():
+        return f"{words[0].rstrip(':')}: {words[1]}"
+    return " ".join(dict.fromkeys(words))
+
+
+def frame_of(head: Head, above: Preamble) -> Frame:
+    """Return what is needed for telling the rows under `head` apart."""
+    texts = (above.caption, f"{above.label}. {above.caption}", above.title)
+    return Frame(head, frozenset(fold(text) for text in texts if text))
+
+
+def framed(document: Document, frame: Frame, found: Survey, above: Preamble) -> Table:
+    """Return a table that has all but its rows and what only its grid knows."""
+    head = [frame.head.cells[p] for p in columns_kept(frame, found)]
+    return Table(
+        source=document.name,
+        sha256=document.source.sha256,
+        header=(*([SECTION] if found.sections else []), *head),
+        header_number=frame.head.line,
+        label=above.label,
+        caption=above.caption,
+        title=above.title,
+        doi=above.doi,
+        legend="\n".join(found.legend),
+        findings=(*above.findings, *found.findings),
+    )
+
+
+def columns_kept(frame: Frame, found: Survey) -> tuple[int, ...]:
+    """Return the positions of the head's columns without those that hold nothing at all, head and rows."""
+    named = {p for level in frame.head.levels for p, cell in enumerate(level) if cell}
+    return tuple(p for p in range(frame.width) if p in named or p in found.used)
+
+
+def shaped(rows: Iterable[Row], frame: Frame, found: Survey) -> Iterator[Row]:
+    """Yield the rows without the cells of columns that hold nothing at all."""
+    shift = int(found.sections)
+    kept = [*range(shift), *(p + shift for p in columns_kept(frame, found))]
+    places = {old: new for new, old in enumerate(kept)}
+    for row in rows:
+        # what a row has beyond the head is kept: nobody knows yet which of its cells is the one too many
+        beyond = row.cells[frame.width + shift :]
+        cells = (*(row.cells[p] for p in kept if p < len(row.cells)), *beyond)
+        inherited = tuple(places[p] for p in row.inherited if p in places)
+        yield replace(row, cells=cells if any(beyond) else cells[: len(kept)], inherited=inherited)
+
+
+def _turned(head: Head) -> Finding:
+    message = (
+        "the headers stand in the first column, so that the table was read by columns: each one is a row"
+    )
+    return Finding(Severity.INFO, "table-transposed", "table", message, raw=shorten(" | ".join(head.cells)))
+
+
+def _legend(texts: Sequence[str]) -> Iterator[str]:
+    return (text for text in texts if looks_like_legend(text) or looks_like_note(text))

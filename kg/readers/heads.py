@@ -1,0 +1,141 @@
+"""The rows of a grid → its head: one row of header cells, or several levels of them put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.readers.grid import GridRow
+from kg.readers.header import LEAST_COLUMNS, columns_named
+from kg.vocabulary.lexicon import Lexicon
+
+_FIRST_ROWS = 40  # among which the head is looked for
+_MOST_LEVELS = 4
+_LONGEST_PART = 60  # characters of a header under a common one; what is longer is a row
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a grid: its rows are `[first, end)`, `levels` their cells, `cells` one header for each column.
+
+    `names` are the keys of the columns that the vocabulary knows, `line` is the source's line of the first row.
+    """
+
+    first: int
+    end: int
+    cells: tuple[str, ...]
+    levels: tuple[tuple[str, ...], ...]
+    names: tuple[str, ...]
+    line: int
+
+    @property
+    def sure(self) -> bool:
+        """Whether enough columns are known to call it the head of a table of trials."""
+        return len(self.names) >= LEAST_COLUMNS
+
+
+def find_head(rows: Sequence[GridRow], lexicon: Lexicon) -> Head | None:
+    """Return the rows among the first ones that name most columns, or None when none names two.
+
+    Levels that belong together are one head; of equals the one with more levels, then the first, is taken.
+    """
+    heads = (_head(rows, at, end, lexicon) for at, end in _candidates(rows[: _FIRST_ROWS + _MOST_LEVELS]))
+    found = [head for head in heads if len(head.names) > 1]
+    return max(found, key=lambda head: (len(head.names), len(head.levels), -head.first), default=None)
+
+
+def spans_all(row: GridRow) -> bool:
+    """Whether a row has one filled cell and that one is the only one of the row, or covers all others."""
+    return len(filled(row)) == 1 and len(row.across) >= len(row.cells) - 1
+
+
+def filled(row: GridRow) -> tuple[int, ...]:
+    """Return the positions of the cells that are not blank."""
+    return tuple(position for position, cell in enumerate(row.cells) if cell)
+
+
+def _candidates(rows: Sequence[GridRow]) -> Iterator[tuple[int, int]]:
+    for at, row in enumerate(rows[:_FIRST_ROWS]):
+        if len(filled(row)) < 2:
+            continue
+        yield at, at + 1
+        end = _marked_end(rows, at)
+        if end > at + 1:
+            yield at, end
+        elif at + 1 < len(rows) and _is_group_of(row, rows[at + 1]):
+            yield at, at + 2
+
+
+def _marked_end(rows: Sequence[GridRow], at: int) -> int:
+    """Return the end of the rows from `at` on that the mark-up calls headers; a whole grid of them is not believed."""
+    end = at
+    while end < len(rows) and rows[end].header and not spans_all(rows[end]):
+        end += 1
+    return end if end - at <= _MOST_LEVELS and end < len(rows) else at
+
+
+def _is_group_of(top: GridRow, below: GridRow) -> bool:
+    """Whether the cells of `below` divide those of `top`: "Dose" over "Cells/kg" and "Interval".
+
+    Each cell below stands under a header that spans several of them (by mark-up, by blanks behind it or because it is
+    repeated) or is that header again, and at least one header is divided. A row that only adds brackets, "(n)", is
+    the second level too.
+    """
+    if any(len(cell) > _LONGEST_PART for cell in below.cells) or not filled(below):
+        return False
+    over, under = _spread(top, below), _padded(below, len(top.cells))
+    if all(_is_bracket(under[p]) and over[p] for p in filled(below)):
+        return True
+    divided = {p for p in _grouped(over) if under[p]}
+    fits = all(p in divided or under[p] in ("", over[p]) for p in range(len(under)) if p not in below.down)
+    covered = all(over[p] or not under[p] for p in range(len(under)))
+    return fits and covered and any(over[p] != under[p] for p in divided)
+
+
+def _grouped(over: Sequence[str]) -> Iterator[int]:
+    for position, text in enumerate(over):
+        if text and text in (*over[max(0, position - 1) : position], *over[position + 1 : position + 2]):
+            yield position
+
+
+def _spread(top: GridRow, below: GridRow) -> list[str]:
+    """Return the cells of `top`, each also over the blank places at its right that `below` fills side by side."""
+    under = _padded(below, len(top.cells))
+    cells = _padded(top, len(below.cells))
+    for p in range(1, len(cells)):
+        if p in top.across or (not cells[p] and under[p] and under[p - 1] and under[p - 1] != cells[p - 1]):
+            cells[p] = cells[p - 1]
+    return cells
+
+
+def _padded(row: GridRow, width: int) -> list[str]:
+    return [*row.cells, *[""] * (width - len(row.cells))]
+
+
+def _is_bracket(text: str) -> bool:
+    return text.startswith(("(", "[")) and text.endswith((")", "]"))
+
+
+def _head(rows: Sequence[GridRow], at: int, end: int, lexicon: Lexicon) -> Head:
+    levels = rows[at:end]
+    cells = _joined(levels)
+    named = [columns_named(texts, lexicon) for texts in (cells, *(row.cells for row in levels))]
+    names = tuple(dict.fromkeys(name for keys in named for name in keys))
+    return Head(at, end, cells, tuple(row.cells for row in levels), names, rows[at].first_line)
+
+
+def _joined(levels: Sequence[GridRow]) -> tuple[str, ...]:
+    """Return one header for each column: its words on all levels, from the top down, each once."""
+    width = max(len(row.cells) for row in levels)
+    spread = [_spread(a, b) for a, b in pairwise(levels)] + [_own(levels[-1])]
+    parts = [[row[p] for row in spread if p < len(row) and row[p]] for p in range(width)]
+    return tuple(" ".join(dict.fromkeys(texts)) for texts in parts)
+
+
+def _own(row: GridRow) -> list[str]:
+    """Return the cells of the lowest level; one that spans columns names each of them."""
+    cells = list(row.cells)
+    for position in row.across:
+        cells[position] = cells[position] or cells[position - 1]
+    return cells
