@@ -25,6 +25,8 @@ FILES = {
     "trials.nq",
     "trials.csv",
     "ledger.csv",
+    "quarantine.csv",
+    "unrecognised.csv",
     "validation.ttl",
     "report.html",
     "manifest.json",

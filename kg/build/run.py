@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from kg.build.ledger import count_states, write_ledger
 from kg.build.output import write_folder
+from kg.build.quarantine import write_quarantine
 from kg.build.sources import Say, read_all
+from kg.build.unrecognised import find_unrecognised, write_unrecognised
 from kg.errors import OutputError
 from kg.graph.iris import Minter
 from kg.graph.stream import find_disagreements, merged_blocks, quad_blocks
@@ -79,6 +81,8 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
         texts[f"trials{form.suffix}"] = form.write(quads if form.quads else merged, prefixes)
     texts["trials.csv"] = write_csv(record for parsed in tables for record in parsed.records)
     texts["ledger.csv"] = write_ledger(tables)
+    texts["quarantine.csv"] = write_quarantine(tables)
+    texts["unrecognised.csv"] = write_unrecognised(find_unrecognised(tables, lexicon))
     texts["validation.ttl"] = [REPORTS["turtle"](report)]
     disagreements = find_disagreements(tables, lexicon, minter)
     texts["report.html"] = write_page(

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from kg.build.quarantine import is_quarantine, read_quarantine
+from kg.errors import SourceError
 from kg.graph.identity import claim, content
 from kg.graph.iris import Minter
 from kg.graph.stream import quad_blocks
-from kg.model import Block, Finding, Parsed, Severity
+from kg.model import Block, Correction, Finding, Parsed, Settings, Severity
 from kg.parse.tables import parse_source
-from kg.readers.base import open_source
+from kg.readers.base import Source, open_source
 from kg.resources import bundled_table
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
@@ -25,16 +27,51 @@ def read_all(paths: Sequence[str], lexicon: Lexicon, say: Say) -> tuple[Parsed, 
     `say` is told which source is being read; a source with the bytes of another one is read once, and so is a
     table that another source has too, in whatever layout. Raises SourceError for a source that holds no table.
     """
+    sources = sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data))
+    filed = [source for source in sources if is_quarantine(source)]
+    corrections = tuple(one for source in filed for one in read_quarantine(source))
+    settings = Settings(corrections=corrections)
     tables: list[Parsed] = []
+    for source in _once([source for source in sources if source not in filed], say):
+        say(f"reading {source.name}")
+        tables.extend(parse_source(source, lexicon, settings))
+    if filed and not tables:
+        raise _lonely(filed[0])
+    _tell_unused(corrections, tables, say)
+    return tuple(_with_clashes(_distinct(tables, say)))
+
+
+def _once(sources: Sequence[Source], say: Say) -> Iterator[Source]:
     seen: dict[bytes, str] = {}
-    for source in sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data)):
+    for source in sources:
         if source.data in seen:
             say(f"{source.name} is the same as {seen[source.data]}: read once")
             continue
         seen[source.data] = source.name
-        say(f"reading {source.name}")
-        tables.extend(parse_source(source, lexicon))
-    return tuple(_with_clashes(_distinct(tables, say)))
+        yield source
+
+
+def _lonely(source: Source) -> SourceError:
+    return SourceError(
+        "this file completes rows of other sources, and none of them is named",
+        where=source.name,
+        allowed="the sources that the rows came from, and this file beside them",
+        hint=f"kg build SOURCE ... {source.name}",
+    )
+
+
+def _tell_unused(corrections: Sequence[Correction], tables: Sequence[Parsed], say: Say) -> None:
+    """Say which completed rows belong to no row that could not be read, so that nobody believes them in the graph."""
+    used = {
+        (record.source, parsed.table.label, record.row)
+        for parsed in tables
+        for record in parsed.records
+        if any(finding.code == "row-completed" for finding in record.findings)
+    }
+    for one in corrections:
+        if (one.source, one.table, one.row) not in used:
+            where = f"{one.origin}: row {one.row} of {one.table or one.source}"
+            say(f"warning: {where} is not a quarantined row of any source; it was left out")
 
 
 def _distinct(tables: Sequence[Parsed], say: Say) -> list[Parsed]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -250,7 +250,8 @@ def residue(text: str, found: Found, column: str) -> tuple[Finding, ...]:
     if found.unread:
         message = f"no vocabulary knows {quoted(text, found.unread)} in {squeeze(text)!r}"
         hint = "add the word to the vocabulary of this column, or correct the cell"
-        findings.append(warning("word-unknown", column, message, text, hint))
+        words = tuple(squeeze(text[span.start : span.end]) for span in found.unread)
+        findings.append(replace(warning("word-unknown", column, message, text, hint), words=words))
     if found.remarks:
         message = f"kept as a remark: {quoted(text, found.remarks)}"
         findings.append(info("remark-in-brackets", column, message, text))
@@ -261,9 +262,8 @@ def unknown(value: T, text: str, scheme: str, column: str) -> Reading[T]:
     """Return the reading of a cell in which the vocabulary `scheme` names nothing."""
     message = f"no {scheme} of the vocabulary is named in {squeeze(text)!r}"
     hint = "add the word to the vocabulary, or correct the cell; nothing is guessed"
-    return unrecognised(
-        value, "concept.unknown", text, warning("concept-unknown", column, message, text, hint)
-    )
+    finding = replace(warning("concept-unknown", column, message, text, hint), words=(squeeze(text),))
+    return unrecognised(value, "concept.unknown", text, finding)
 
 
 def spans_of(matches: Iterable[Match]) -> tuple[Span, ...]:

@@ -47,8 +47,9 @@ def command(
 ) -> int:
     """Build the knowledge graph of SOURCE ... into a folder; without a SOURCE, of the bundled table.
 
-    Writes trials.ttl, trials.nq, trials.csv, ledger.csv, validation.ttl, report.html and manifest.json: all of
-    them, or none. The exit code is 1 when rows were quarantined or the graph breaks a shape.
+    Writes trials.ttl, trials.nq, trials.csv, ledger.csv, quarantine.csv, unrecognised.csv, validation.ttl,
+    report.html and manifest.json: all of them, or none. A quarantine.csv of an earlier build, completed, may
+    stand beside its sources. The exit code is 1 when rows were quarantined or the graph breaks a shape.
     """
     from kg.build.run import Options, build
     from kg.validate.model import summary

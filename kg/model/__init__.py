@@ -17,6 +17,7 @@ from kg.model.record import Quarantined as Quarantined
 from kg.model.record import Record as Record
 from kg.model.table import Choice as Choice
 from kg.model.table import Column as Column
+from kg.model.table import Correction as Correction
 from kg.model.table import Line as Line
 from kg.model.table import Row as Row
 from kg.model.table import Rows as Rows

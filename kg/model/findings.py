@@ -31,7 +31,8 @@ class State(StrEnum):
 class Finding:
     """Anything doubtful: how bad, a stable code in kebab-case, column, what is the matter, raw text, hint.
 
-    `column` is a column's key ("dose"), "row" for the whole row, or "table" for the whole table.
+    `column` is a column's key ("dose"), "row" for the whole row, or "table" for the whole table; `words` are those
+    that no concept has.
     """
 
     severity: Severity
@@ -40,6 +41,7 @@ class Finding:
     message: str
     raw: str = ""
     hint: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,28 @@ class Choice:
     origin: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Correction:
+    """A quarantined row as a person completed it: source, table's label, number and verbatim text of the row, and its
+    cells by the name of their column (`Column.name`); `origin` is the file that says so."""
+
+    source: str
+    table: str
+    row: int
+    text: str
+    cells: Mapping[str, str]
+    origin: str
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a user can tell the parser about a source: what columns mean, and what the source does not say itself.
 
-    `facts` maps "label", "caption", "title", "doi", "legend" or "disease" to text; `origin` names the file.
+    `facts` maps "label", "caption", "title", "doi", "legend" or "disease" to text; `origin` names the file;
+    `corrections` complete rows that were quarantined before.
     """
 
     columns: tuple[Choice, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     origin: str = ""
+    corrections: tuple[Correction, ...] = ()
