@@ -11,20 +11,21 @@ from dataclasses import replace
 from kg.cells.legend import check_legend, legend_forms, read_legend
 from kg.cells.read import CellReader
 from kg.columns.understand import dose_header, is_numbering, understand
-from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Severity, Table
+from kg.model import Column, Finding, LegendEntry, Parsed, Quarantined, Record, Row, Settings, Severity, Table
 from kg.parse.borderless import cut_table
+from kg.parse.corrections import corrected
 from kg.parse.row import Raw, assemble
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
 from kg.vocabulary.lexicon import Lexicon
 
 
-def parse_source(source: Source, lexicon: Lexicon) -> tuple[Parsed, ...]:
+def parse_source(source: Source, lexicon: Lexicon, settings: Settings = Settings()) -> tuple[Parsed, ...]:  # noqa: B008
     """Return every table of a source, parsed; raises SourceError when there is none."""
-    return tuple(parse_table(table, lexicon) for table in read_tables(source, lexicon))
+    return tuple(parse_table(table, lexicon, settings) for table in read_tables(source, lexicon))
 
 
-def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
+def parse_table(table: Table, lexicon: Lexicon, settings: Settings = Settings()) -> Parsed:  # noqa: B008
     """Return the records of a table, its quarantined rows, its columns and what is doubtful about the whole."""
     legend = read_legend(table.legend)
     overrides = legend_forms(legend, lexicon)
@@ -37,6 +38,7 @@ def parse_table(table: Table, lexicon: Lexicon) -> Parsed:
         raws = [_whole(table, number, row, columns) for number, row in enumerate(table.rows, 1)]
     else:
         columns, reader, raws, doubts = cut_table(table, lexicon, overrides)
+    raws = [corrected(raw, table, columns, settings.corrections) for raw in raws]
     context = " ".join((table.title, table.caption))
     read = [assemble(raw, columns, reader, context) if isinstance(raw, Raw) else raw for raw in raws]
     return Parsed(
