@@ -167,3 +167,79 @@ def test_the_phases_of_the_real_tables_are_read() -> None:
 @pytest.mark.parametrize("text", ["phase İ", "phase ıı", "İ/İİ"])
 def test_other_letters_are_no_roman_numbers(text: str) -> None:
     assert read(text).state is State.UNRECOGNISED
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Ⅱ", "II"),
+        ("Phase Ⅰ/Ⅱ", "I/II"),
+        ("Ⅰ-Ⅱa", "I/IIa"),
+        ("Phase Ι", "I"),
+        ("Ι/ΙΙ", "I/II"),
+        ("ⅰ/ⅱ", None),
+        ("I & II", "I/II"),
+        ("I~II", "I/II"),
+        ("1 and 2", "I/II"),
+        ("I / IIa", "I/IIa"),
+        ("II b", "IIb"),
+        ("Phase1 Phase2", "I/II"),
+        ("PHASE1|PHASE2", "I/II"),
+        ("Ph 1", "I"),
+        ("Ph. I/II", "I/II"),
+        ("Phase one/two", "I/II"),
+        ("Phase l/ll", "I/II"),
+        ("Phase Il", "II"),
+    ],
+)
+def test_phases_in_unusual_letters_are_read_completely(text: str, label: str | None) -> None:
+    reading = read(text)
+    assert reading.value.label == (label or "I/II")
+    assert reading.complete
+    assert [text[s.start : s.end] for s in reading.spans] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        *(("01-Feb", "I/II"), ("1-Feb", "I/II"), ("Feb-01", "I/II"), ("2-Jan", "I/II"), ("43862", "I/II")),
+        *(("2-Mar", "II/III"), ("43892", "II/III"), ("2020-02-01 00:00:00", "I/II"), ("3-Apr-20", "III/IV")),
+    ],
+)
+def test_a_date_that_a_spreadsheet_made_of_two_phases_is_read_back_with_a_warning(
+    text: str, label: str
+) -> None:
+    reading = read(text)
+    assert (reading.value.label, reading.rule) == (label, "phase.from-date")
+    assert [f.code for f in reading.findings] == ["phase-from-date"]
+
+
+@pytest.mark.parametrize("text", ["12-Feb", "1-Mar", "4-May", "43900", "2019-12-30", "February", "2020"])
+def test_any_other_date_is_no_phase(text: str) -> None:
+    assert read(text).value == Phase()
+
+
+FORM = (
+    "Human pharmacology (Phase I): {} Therapeutic exploratory (Phase II): {} Confirmatory - (Phase III): {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "label"), [(("no", "yes", "no"), "II"), (("yes", "yes", "no"), "I/II"), (("no",) * 3, "")]
+)
+def test_of_a_form_with_yes_and_no_only_yes_counts(answers: tuple[str, ...], label: str) -> None:
+    reading = read(FORM.format(*answers))
+    assert reading.value.label == label
+    assert reading.state is (State.MAPPED if label else State.EMPTY)
+    assert read(FORM.format(*answers).replace("Ther", "\nTher")).value.label == label
+
+
+@pytest.mark.parametrize("text", ["three", "two", "Pilot", "P-value", "l", "Not yet recruiting", "Complete"])
+def test_words_that_only_resemble_a_phase_are_none(text: str) -> None:
+    assert read(text).value == Phase()
+    assert not read(text).complete
+
+
+def test_a_word_behind_the_number_is_no_letter_of_the_phase() -> None:
+    assert read("phase 1 a pilot study").value.label == "I"
+    assert read("Early Phase 1").value.label == "I"
