@@ -1,0 +1,100 @@
+"""Columns whose cells hold several things at once → which things, by their headers and by what the cells say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from kg.cells.read import CellReader
+from kg.cells.split import split_cell
+from kg.columns.evidence import Cells
+from kg.columns.names import Named
+from kg.model import State
+
+_COMPLETE = 0.8
+_OFTEN = 0.3  # share of the cells that say another thing too
+_LEAST = 2  # cells that do
+# what stands in the cells of a column besides its own, when the table has no column for that
+_BESIDE = {
+    "dose": ("route", "frequency"),
+    "route": ("dose", "frequency"),
+    "frequency": ("dose", "route"),
+    "cell_source": ("dose", "route"),
+    "product": ("dose", "route"),
+    "trial_number": ("phase", "reference"),
+    "reference": ("trial_number", "phase"),
+    "phase": ("trial_number",),
+    "disease": ("patients",),
+    "patients": ("disease",),
+}
+_OWN_BESIDE = {
+    "": ("trial_number", "phase", "dose", "route"),
+    "title": ("trial_number",),
+    "acronym": ("trial_number",),
+    "status": ("phase",),
+    "design": ("phase",),
+    "study-type": ("phase",),
+    "arms": ("dose", "route", "trial_number"),
+    "sponsor": ("trial_number",),
+    "year": ("trial_number", "reference"),
+    "link": ("trial_number",),
+    "register": ("trial_number",),
+}
+_HALF = 0.5
+
+
+def named_parts(named: Named, cells: Cells, taken: Collection[str]) -> tuple[str, ...]:
+    """Return which of the things that a header names its column holds: those without a column of their own.
+
+    Those that no cell says are left out when all cells completely are one of the others. One thing alone that the
+    cells read completely as is returned alone: it needs no cutting.
+    """
+    free = tuple(key for key in named.parts if key not in taken)
+    if not cells.texts or not free:
+        return free
+    fits = {key: cells.fit(key) for key in free}
+    whole = next((key for key in free if fits[key].share(fits[key].clear) >= _COMPLETE), "")
+    if whole and all(key == whole or fits[key].share(fits[key].clear) == 0 for key in free):
+        said = _said(cells, tuple(key for key in free if key != whole), cells.reader, whole)
+        return (whole, *(key for key in said if key != whole)) if said else (whole,)
+    return free
+
+
+def is_whole(key: str, cells: Cells) -> bool:
+    """Return whether the cells of a column read completely as `key`, so that it holds nothing else."""
+    fit = cells.fit(key)
+    return not cells.texts or fit.share(fit.clear) >= _COMPLETE
+
+
+def shown_parts(key: str, kind: str, cells: Cells, taken: Collection[str]) -> tuple[str, ...]:
+    """Return the things that the cells of a column with this key, or of this own kind, hold; () for only its own.
+
+    A thing counts when several cells say it and the table has no column of its own for it. A column of phases with
+    other words around them ("Phase 2; recruiting") has the one part "phase", so that the whole stays readable.
+    """
+    if cells.filled < _LEAST:
+        return ()
+    wanted = tuple(one for one in (_BESIDE if key else _OWN_BESIDE).get(key or kind, ()) if one not in taken)
+    said = _said(cells, wanted, cells.reader, key)
+    if said:
+        return (key, *said) if key else said
+    return ("phase",) if key == "phase" and _mixed(cells) else ()
+
+
+def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> tuple[str, ...]:
+    if not wanted:
+        return ()
+    keys = (key, *wanted) if key else tuple(wanted)
+    counts = dict.fromkeys(wanted, 0)
+    for text in cells.texts:
+        parts = split_cell(text, keys, reader)
+        own = not key or parts[key].part.state is State.MAPPED
+        for one in wanted:
+            counts[one] += own and parts[one].part.state is State.MAPPED and bool(parts[one].part.text)
+    share = _OFTEN if key else _HALF
+    return tuple(one for one in wanted if counts[one] >= max(_LEAST, share * len(cells.texts)))
+
+
+def _mixed(cells: Cells) -> bool:
+    readings = [cells.reader.read("phase", text) for text in cells.texts]
+    mixed = sum(reading.state is State.MAPPED and bool(reading.unread) for reading in readings)
+    return mixed >= max(_LEAST, _OFTEN * len(readings))
