@@ -18,6 +18,7 @@ from typing import IO
 from kg.errors import SourceError
 
 STDIN = "-"
+EXPORT = "studies.txt"  # the file by which a folder is known to be an export of AACT
 MOST_WHOLE = 64 * 2**20  # bytes of a source that is read as a whole
 _CHUNK = 2**20
 _IN_MEMORY = 8 * 2**20  # bytes of a stream; what is longer waits in a temporary file
@@ -129,6 +130,8 @@ def open_source(path: Path | str) -> Source:
         return Source.spooled("stdin", _stdin())
     place = Path(path)
     try:
+        if (place / EXPORT).is_file():  # a folder that is one source: files that hold a table of a database each
+            return Source(_printable(place.resolve().name), path=place / EXPORT)
         with place.open("rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 return Source.spooled(_printable(place.name), stream)

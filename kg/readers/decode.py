@@ -12,17 +12,30 @@ from kg.readers.base import Source
 
 _MAGIC = (
     (
-        b"PK\x03\x04",
-        "a zip archive, such as a spreadsheet or a word-processor file",
-        "save the table as CSV (UTF-8)",
+        b"\xd0\xcf\x11\xe0",
+        "an old Office file (.xls, .doc) or one with a password",
+        "save the sheet as XLSX without a password, or as CSV (UTF-8)",
     ),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", "save the table as CSV (UTF-8)"),
     (b"%PDF", "a PDF", "copy the table's text from the article's web page into a text file"),
     (b"\x89PNG", "a PNG image", "copy the table as text; images are not read"),
     (b"\xff\xd8\xff", "a JPEG image", "copy the table as text; images are not read"),
     (b"GIF8", "a GIF image", "copy the table as text; images are not read"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "unpack it first"),
+)
+# what a zip archive is, by the name of a member as it stands in the archive
+_ZIP = b"PK\x03\x04"
+_PACKED = (
+    (b"word/document.xml", "a word-processor file (DOCX)", "copy its table into a spreadsheet and save that"),
+    (b"xl/workbook.bin", "a binary spreadsheet (XLSB)", "save the sheet as XLSX, or as CSV (UTF-8)"),
+    (
+        b"opendocument.spreadsheet",
+        "a spreadsheet in OpenDocument form (ODS)",
+        "save the sheet as XLSX or CSV",
+    ),
+    (b"opendocument.text", "a word-processor file (ODT)", "copy its table into a spreadsheet and save that"),
+    (b"ppt/presentation.xml", "a presentation (PPTX)", "copy its table into a spreadsheet and save that"),
+    (b"", "a zip archive without a table in it that is known", "unpack it and name the table"),
 )
 _ALLOWED = "text in UTF-8, in UTF-16 with a byte order mark, or in Windows-1252"
 # the longer marks first: the one of UTF-16 is a prefix of the one of UTF-32
@@ -35,7 +48,8 @@ _MARKS = (
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_PAGE_MARKS = re.compile("[\x0b\x0c]")
+_WIDE = 0.3  # share of zeros, which no text has that is written in single bytes
+PAGE_MARKS = re.compile("[\x0b\x0c]")
 # what neither XML nor a terminal can carry: C0 controls but tab and newline, and two non-characters
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -53,36 +67,56 @@ def decode(source: Source) -> Decoded:
     A byte order mark decides; without one it is UTF-8, else Windows-1252 with the warning `encoding-guessed`.
     """
     _refuse_binary(source)
-    text, guessed = _characters(source)
+    text, doubts = _characters(source)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise SourceError("the source holds only blanks", where=source.name, allowed="a table with a header")
     text, replaced = _without_page_marks(text)
-    _refuse_controls(source.name, text)
-    return Decoded(text, (*guessed, *replaced))
+    refuse_controls(source.name, text)
+    return Decoded(text, (*doubts, *replaced))
 
 
 def _refuse_binary(source: Source) -> None:
     if not source.data:
         raise SourceError("the source is empty", where=source.name, allowed="a table with a header and rows")
+    if source.data.startswith(_ZIP):
+        kind, hint = next((kind, hint) for name, kind, hint in _PACKED if name in source.data)
+        raise SourceError(f"this is {kind}", where=source.name, allowed=_ALLOWED, hint=hint)
     for magic, kind, hint in _MAGIC:
         if source.data.startswith(magic):
             raise SourceError(f"this is {kind}, not text", where=source.name, allowed=_ALLOWED, hint=hint)
 
 
-def _characters(source: Source) -> tuple[str, tuple[Finding, ...]]:
+def encoding_by_mark(start: bytes) -> tuple[str, int] | None:
+    """Return the encoding that a byte order mark names and the mark's length, or None for a source without one.
+
+    UTF-16 is also known without its mark, by the zero in every other byte of text in Latin letters.
+    """
     for mark, encoding in _MARKS:
-        if source.data.startswith(mark):
-            return _strictly(source.name, source.data[len(mark) :], encoding), ()
+        if start.startswith(mark):
+            return encoding, len(mark)
+    sample = start[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) > _WIDE * len(sample) and min(even, odd) * 20 < len(sample):
+        return ("utf-16-le", 0) if odd > even else ("utf-16-be", 0)
+    return None
+
+
+def _characters(source: Source) -> tuple[str, tuple[Finding, ...]]:
+    marked = encoding_by_mark(source.data)
+    if marked:
+        encoding, length = marked
+        return _strictly(source.name, source.data[length:], encoding), ()
     try:
         return source.data.decode("utf-8"), ()
     except UnicodeDecodeError as error:
-        if _is_damaged_utf8(source.data):
+        if is_damaged_utf8(source.data):
             raise _undecodable(source.name, source.data, "utf-8", error) from error
-        return _strictly(source.name, source.data, "cp1252"), (_guessed(source.data, error.start),)
+        line = source.data[: error.start].decode("cp1252", "replace").count("\n") + 1
+        return _strictly(source.name, source.data, "cp1252"), (guessed(source.data[error.start :], line),)
 
 
-def _is_damaged_utf8(data: bytes) -> bool:
+def is_damaged_utf8(data: bytes) -> bool:
     """Whether most bytes above 127 belong to whole UTF-8 characters, so that it can be nothing else."""
     whole = sum(len(m.group()) for m in _MULTIBYTE.finditer(data))
     return 2 * whole > len(_HIGH.findall(data))
@@ -106,27 +140,28 @@ def _undecodable(name: str, data: bytes, encoding: str, error: UnicodeDecodeErro
     )
 
 
-def _guessed(data: bytes, at: int) -> Finding:
-    line = data[:at].decode("cp1252", "replace").count("\n") + 1
+def guessed(data: bytes, line: int) -> Finding:
+    """Return the warning that `data`, on this line, is no UTF-8 and was read as Windows-1252."""
     return Finding(
         Severity.WARNING,
         "encoding-guessed",
         "table",
         f"the source is not UTF-8 (first seen on line {line}) and was read as Windows-1252",
-        raw=data[at : at + 8].decode("cp1252", "replace"),
+        raw=data[:8].decode("cp1252", "replace"),
         hint="save the source as UTF-8",
     )
 
 
 def _without_page_marks(text: str) -> tuple[str, tuple[Finding, ...]]:
-    first = _PAGE_MARKS.search(text)
+    first = PAGE_MARKS.search(text)
     if first is None:
         return text, ()
     message = f"form feeds or vertical tabs were read as blanks, first in {_line_column(text, first.start())}"
-    return _PAGE_MARKS.sub(" ", text), (Finding(Severity.INFO, "control-as-blank", "table", message),)
+    return PAGE_MARKS.sub(" ", text), (Finding(Severity.INFO, "control-as-blank", "table", message),)
 
 
-def _refuse_controls(name: str, text: str) -> None:
+def refuse_controls(name: str, text: str) -> None:
+    """Raise SourceError when `text`, the text of the source `name`, has a character that no output could carry."""
     found = _FORBIDDEN.search(text)
     if found:
         raise SourceError(

@@ -1,0 +1,101 @@
+"""Bytes of XML → its elements, without ever following what they point at.
+
+No entity is expanded, no document type is loaded, nothing is fetched; depth and size of a text are libxml2's own
+bounds (256 levels, 10 MB). An XML file that declares entities is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import SourceError
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+
+def root_tag(where: str, data: bytes) -> str:
+    """Return the tag of the outermost element, "{namespace}name"; raises SourceError when there is none."""
+    from lxml import etree
+
+    try:
+        for _, element in etree.iterparse(BytesIO(data), events=("start",), **_options()):
+            _refuse_entities(where, element)
+            return str(element.tag)
+    except etree.XMLSyntaxError as error:
+        raise _broken(where, error) from error
+    raise SourceError("there is no element in this XML", where=where)
+
+
+def elements(where: str, data: bytes, tags: Sequence[str]) -> Iterator[_Element]:
+    """Yield each element with one of these tags when it is complete, and forget it afterwards.
+
+    Raises SourceError for XML that is broken, too deep, or declares entities.
+    """
+    from lxml import etree
+
+    root_tag(where, data)
+    try:
+        for _, element in etree.iterparse(BytesIO(data), events=("end",), tag=tags, **_options()):
+            yield element
+            _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise _broken(where, error) from error
+
+
+def tree(where: str, data: bytes) -> _Element:
+    """Return the outermost element of a small XML part with all that is in it."""
+    from lxml import etree
+
+    root_tag(where, data)
+    try:
+        return etree.fromstring(data, etree.XMLParser(**_options()))
+    except etree.XMLSyntaxError as error:
+        raise _broken(where, error) from error
+
+
+def local(element: _Element) -> str:
+    """Return an element's name without its namespace, "" for a comment and its like."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _options() -> dict[str, Any]:
+    return {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "huge_tree": False,
+        "remove_comments": True,
+        "remove_pis": True,
+    }
+
+
+def _forget(element: _Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
+
+
+def _refuse_entities(where: str, root: _Element) -> None:
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]
+        raise SourceError(
+            "the XML declares entities of its own",
+            where=where,
+            allowed="XML without <!ENTITY",
+            hint="save the export again from the registry, or remove the declaration",
+        )
+
+
+def _broken(where: str, error: Exception) -> SourceError:
+    line = getattr(error, "lineno", None)
+    place = f"{where}, line {line}" if line else where
+    return SourceError(
+        f"the XML is broken: {getattr(error, 'msg', None) or error}",
+        where=place,
+        hint="download it again; a file that was cut off has no closing tag",
+    )
