@@ -24,8 +24,8 @@ def lexicon() -> Lexicon:
     return load_lexicon(vocabulary_files())
 
 
-def read(text: str) -> Reading[int | None]:
-    return read_count(text, lexicon())
+def read(text: str, header: str = "") -> Reading[int | None]:
+    return read_count(text, lexicon(), header)
 
 
 def codes(reading: Reading[int | None]) -> list[str]:
@@ -158,3 +158,60 @@ def test_the_counts_of_real_tables_are_those_that_people_read() -> None:
 )
 def test_a_number_is_never_cut_short_or_taken_from_letters_of_another_alphabet(text: str) -> None:
     assert (read(text).value, read(text).state) == (None, State.UNRECOGNISED)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *(
+            ("20.0", 20),
+            ("14*", 14),
+            ("15 pts", 15),
+            ("1,200", 1200),
+            ("twenty", 20),
+            ("Thirty-five patients", 35),
+        ),
+        *(
+            ("Estimated: 100 patients", 100),
+            ("100 (estimated)", 100),
+            ("60 [Anticipated]", 60),
+            ("8 children", 8),
+        ),
+        *(("12 (6 treated, 6 control)", 12), ("58 (29 MSC/29 placebo)", 58), ("5 (3M/2F)", 5)),
+        ("17 patients (9 in the cell group; 8 in the control group)", 17),
+        *(("10 treated/10 control", 20), ("10 MSC vs 10 control", 20), ("10 vs. 12", 22), ("40/20", 60)),
+        *(("n=10 (MSC), n=11 (control)", 21), ("MSCs (10), placebo (9)", 19), ("10/10/12", 32)),
+        ("20 (MSC group) and 20 (control group)", 40),
+        ("Target condition:100;Difficult condition:0", 100),
+    ],
+)
+def test_patients_and_arms_are_counted_however_they_are_named(text: str, value: int) -> None:
+    assert read(text).value == value
+    assert read(text).complete
+
+
+def test_a_header_of_arms_says_what_equal_numbers_count() -> None:
+    assert (read("20/20").value, read("20/20", "Number: Trial/Control").value) == (None, 40)
+    assert "20 of 20" in read("20/20").findings[0].message
+    assert read("12/20").value is None
+
+
+def test_of_eyes_and_patients_the_patients_are_counted() -> None:
+    assert (read("60 eyes of 30 patients").value, read("30 patients (60 eyes)").value) == (30, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18 eyes",
+        "12 knees",
+        "6 in each group",
+        "10/group",
+        "9 per arm",
+        "3 cohorts of 3",
+        "10, 10",
+        "12 of 20",
+    ],
+)
+def test_a_number_of_something_else_is_no_number_of_patients(text: str) -> None:
+    assert (read(text).value, codes(read(text))) == (None, ["count-unrecognised"])
