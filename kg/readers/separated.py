@@ -7,13 +7,16 @@ size of a cell is a setting of the whole process, and because it drops unbalance
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.vocabulary.text import squeeze
 
 _MAY_QUOTE = ('"', " ")
 _MOST_PIECES = 20
+LONGEST_ROW = 4 * 2**20  # characters of a row of a text that comes in pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,29 @@ def split_rows(text: str, delimiter: str, start: int = 0, line: int = 1) -> Iter
     A cell that begins with a quote ends at the quote before a delimiter or a line's end, may hold both, and
     has its quotes doubled. A quote that is never closed like that is part of the text.
     """
+    return (row for _, row in _split(text, delimiter, start, line))
+
+
+def stream_rows(pieces: Iterable[str], delimiter: str, line: int = 1) -> Iterator[RawRow]:
+    """Yield the rows of a text that comes in pieces, of which no more than needed are in memory.
+
+    A quote is taken as text when it is not closed within `LONGEST_ROW` characters.
+    """
+    text = ""
+    for piece in pieces:
+        text += piece
+        at = 0
+        for end, row in _split(text, delimiter, 0, line) if len(text) > LONGEST_ROW else ():
+            if len(text) - at < LONGEST_ROW:  # the row may go on in the next piece
+                break
+            yield row
+            at, line = end, row.last_line + 1
+        text = text[at:]
+    yield from split_rows(text, delimiter, 0, line)
+
+
+def _split(text: str, delimiter: str, start: int, line: int) -> Iterator[tuple[int, RawRow]]:
+    """Yield each row and the offset behind it."""
     quoted = _quoted_cell(delimiter)
     while start < len(text):
         end = _line_end(text, start)
@@ -53,32 +79,35 @@ def split_rows(text: str, delimiter: str, start: int = 0, line: int = 1) -> Iter
         else:
             cells, stray = whole.split(delimiter), False
         last = line + whole.count("\n")
-        yield RawRow(line, last, tuple(map(squeeze, cells)), whole, stray)
+        yield end + 1, RawRow(line, last, tuple([squeeze(cell) for cell in cells]), whole, stray)
         start, line = end + 1, last + 1
 
 
-def join_broken(rows: Sequence[RawRow], width: int) -> Iterator[RawRow]:
+def join_broken(rows: Iterable[RawRow], width: int) -> Iterator[RawRow]:
     """Yield the rows of a browser's copy, with those put together that a paragraph inside a cell has broken.
 
     The pieces of such a row have together exactly `width` cells, the broken one counted once, and between
     the first and the last piece stand only lone cells. Everything else comes through as it is.
     """
-    at = 0
-    while at < len(rows):
-        end = _broken_end(rows, at, width)
-        yield rows[at] if end is None else _joined(rows[at:end])
-        at = end or at + 1
+    source = iter(rows)
+    ahead = deque(islice(source, _MOST_PIECES))
+    while ahead:
+        end = _broken_end(ahead, width)
+        yield ahead[0] if end is None else _joined([ahead[at] for at in range(end)])
+        for _ in range(end or 1):
+            ahead.popleft()
+        ahead.extend(islice(source, _MOST_PIECES - len(ahead)))
 
 
-def _broken_end(rows: Sequence[RawRow], at: int, width: int) -> int | None:
-    """Return the end of the pieces that begin at `at`, or None when that row is not broken."""
-    cells = len(rows[at].cells)
+def _broken_end(rows: Sequence[RawRow], width: int) -> int | None:
+    """Return the number of pieces that the first of `rows` is broken into, or None when it is not broken."""
+    cells = len(rows[0].cells)
     if not 1 < cells < width:
         return None
-    for end in range(at + 1, min(at + _MOST_PIECES, len(rows))):
-        more = len(rows[end].cells) - 1
+    for at in range(1, len(rows)):
+        more = len(rows[at].cells) - 1
         if more:
-            return end + 1 if cells + more == width else None
+            return at + 1 if cells + more == width else None
     return None
 
 

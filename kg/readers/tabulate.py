@@ -12,7 +12,7 @@ from kg.readers.body import SECTION, Frame, Survey, data_rows, survey
 from kg.readers.document import Document
 from kg.readers.grid import Grid, GridRow
 from kg.readers.header import LEAST_COLUMNS, no_rows, no_table
-from kg.readers.heads import Head, find_head
+from kg.readers.heads import Head, filled, find_head
 from kg.readers.numbered import has_number
 from kg.readers.surroundings import Preamble, looks_like_legend, looks_like_note, read_preamble
 from kg.readers.turned import is_turned, turn, without_values
@@ -65,7 +65,7 @@ def candidate(grid: Grid, lexicon: Lexicon) -> Candidate:
 
 def is_of_trials(one: Candidate) -> bool:
     """Whether a grid has the head of a table of trials, or a part of one over registration numbers, and rows."""
-    if one.head is None or not one.body:
+    if one.head is None or not any(max(filled(row), default=0) for row in one.body):
         return False
     return one.head.sure or _has_numbers(one.body)
 
@@ -115,7 +115,7 @@ def _left_out(one: Candidate) -> Finding:
 def _table(document: Document, one: Candidate) -> Table:
     assert one.head is not None, "a chosen grid has a head"  # noqa: S101
     grid = one.grid
-    above = _above(grid, one.head)
+    above = above_head(grid, one.head)
     frame = frame_of(one.head, above)
     found = survey(one.body, frame)
     table = framed(document, frame, found, above)
@@ -130,7 +130,7 @@ def _table(document: Document, one: Candidate) -> Table:
     )
 
 
-def _above(grid: Grid, head: Head) -> Preamble:
+def above_head(grid: Grid, head: Head) -> Preamble:
     """Return what the grid says of itself and, where it does not, what the text and rows above its head say."""
     read = read_preamble((*grid.before, *(flat(row.cells) for row in grid.rows[: head.first])))
     named = read_preamble([grid.caption]) if not grid.label else Preamble(caption=grid.caption)
