@@ -27,7 +27,7 @@ from kg.vocabulary.marks import is_not_given
 from kg.vocabulary.namespaces import TKG
 from kg.vocabulary.text import squeeze
 
-__all__ = ["SourceCell", "donor_in_text", "product_of", "read_mentions", "read_sources"]
+__all__ = ["SourceCell", "donor_in_text", "product_of", "read_mentions", "read_sources", "root_product"]
 
 _STOP = re.compile(r"[.;:!?,]\s")
 _BETWEEN = frozenset({"human", "derived", "and", "or"})
@@ -76,13 +76,13 @@ def product_of(
     Spans lie in `source`. The context is asked last, and only believed when it names a single product.
     """
     matches = lexicon.scan("product", source)
-    named = [_root(m.concept, lexicon) for m in (*matches, *lexicon.scan("product", product))]
-    named += [_root(c, lexicon) for unit in units if (c := _counted(unit, lexicon))]
+    named = [root_product(m.concept, lexicon) for m in (*matches, *lexicon.scan("product", product))]
+    named += [root_product(c, lexicon) for unit in units if (c := _counted(unit, lexicon))]
     if named:
         free = [concept for concept in dict.fromkeys(named) if concept.name != "cells"]
         several = _several(source, free) if len(free) > 1 else ()
         return Reading((free or named)[0], State.MAPPED, "product.named", spans_of(matches), (), several)
-    roots = {_root(m.concept, lexicon) for m in lexicon.scan("product", context, free_text=True)}
+    roots = {root_product(m.concept, lexicon) for m in lexicon.scan("product", context, free_text=True)}
     if len(roots) != 1:
         return Reading(None, State.EMPTY, "product.not-named")
     (root,) = roots
@@ -109,7 +109,8 @@ def donor_in_text(text: str, lexicon: Lexicon) -> Reading[Concept | None]:
 # ---------------------------------------------------------------- product and donor
 
 
-def _root(concept: Concept, lexicon: Lexicon) -> Concept:
+def root_product(concept: Concept, lexicon: Lexicon) -> Concept:
+    """Return the broadest product that a product is one of: cells, extracellular vesicles, …"""
     return next((c for c in reversed(lexicon.ancestors(concept)) if c.scheme == concept.scheme), concept)
 
 

@@ -1,0 +1,101 @@
+"""What a trial gives, as a registry or a cell describes it → sources, routes, donor, product, doses and schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from kg.cells.prose import Said, donor_in, product_in, routes_in, sources_in
+from kg.cells.read import CellReader
+from kg.cells.split import PartReading, split_cell
+from kg.model import Dose, Mentions, Schedule, State
+from kg.parse.arms import active_items
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.namespaces import TKG
+
+_COURSE = ("dose", "route", "frequency")
+_JOINT = " ; "
+
+
+class Course(NamedTuple):
+    """Doses, and the schedule that goes with them ("" and None when that is not said, or differs between arms)."""
+
+    doses: tuple[Dose, ...]
+    schedule: Schedule | None = None
+    times: str = ""
+
+
+def mentions_given(
+    text: str, find: Callable[[str, Lexicon], Said[Mentions] | None], reader: CellReader
+) -> Said[Mentions] | None:
+    """Return what `find` sees in the items of a treatment, in their order; None when it sees nothing."""
+    found = [said for item in active_items(text) if (said := find(item, reader.lexicon))]
+    if len(found) < 2:
+        return found[0] if found else None
+    concepts = tuple(dict.fromkeys(concept for said in found for concept in said.value.concepts))
+    operator = found[0].value.operator if len({said.value for said in found}) == 1 else ""
+    return Said(Mentions(concepts, operator), _joined(said.words for said in found))
+
+
+def sources_given(text: str, reader: CellReader) -> Said[Mentions] | None:
+    """Return the sources of what is given."""
+    return mentions_given(text, sources_in, reader)
+
+
+def routes_given(text: str, reader: CellReader) -> Said[Mentions] | None:
+    """Return the routes by which it is given."""
+    return mentions_given(text, routes_in, reader)
+
+
+def donor_given(text: str, reader: CellReader) -> Said[Concept] | None:
+    """Return the donor of what is given, None where the arms differ."""
+    return _one(donor_in(item, reader.lexicon) for item in active_items(text))
+
+
+def product_given(text: str, reader: CellReader) -> Said[Concept] | None:
+    """Return the product that is given, None where the arms differ."""
+    return _one(product_in(item, reader.lexicon) for item in active_items(text))
+
+
+def course_given(text: str, reader: CellReader) -> Said[Course] | None:
+    """Return the doses that are given, arm by arm, and how often where all that is said of it is one thing.
+
+    A volume is no dose beside an amount of cells, nor is a concentration.
+    """
+    parts = [split_cell(item, _COURSE, reader) for item in active_items(text)]
+    dosed = [(part, doses) for part in parts if (doses := _amounts(part["dose"]))]
+    if not dosed:
+        return None
+    doses = tuple(dose for _, found in dosed for dose in found)
+    counted = tuple(dose for dose in doses if not _is_volume(dose))
+    times = [part["frequency"] for part, _ in dosed if part["frequency"].part.state is State.MAPPED]
+    schedule, words = (times[0].reading.value, times[0].part.text) if len(times) == 1 else (None, "")
+    kept = counted or doses
+    return Said(Course(kept, schedule, words), _joined(dose.verbatim for dose in kept))
+
+
+def _amounts(found: PartReading) -> tuple[Dose, ...]:
+    """Return the doses of one item whose unit is said, each once, without concentrations."""
+    doses: Sequence[Dose] = found.reading.value if found.part.state is State.MAPPED else ()
+    first: dict[tuple[object, ...], Dose] = {}
+    for dose in doses:
+        if dose.unit is not None and not _code(dose).endswith(("/mL", "/ml")):
+            first.setdefault((dose.low, dose.high, dose.unit), dose)
+    return tuple(first.values())
+
+
+def _code(dose: Dose) -> str:
+    return dose.unit.note(TKG.ucumCode) if dose.unit else ""
+
+
+def _is_volume(dose: Dose) -> bool:
+    return _code(dose).lower() in ("ml", "ul", "l")
+
+
+def _one(found: Iterable[Said[Any] | None]) -> Said[Any] | None:
+    said = [one for one in found if one is not None]
+    return said[0] if len({one.value for one in said}) == 1 else None
+
+
+def _joined(words: Iterable[str]) -> str:
+    return _JOINT.join(dict.fromkeys(words))
