@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from kg.build.unrecognised import Unrecognised, find_unrecognised, write_unrecognised
+from kg.report.unrecognised import Unrecognised, find_unrecognised, write_unrecognised
 from kg.parse.tables import parse_source
 from kg.readers.base import Source
 from kg.vocabulary.lexicon import Lexicon

@@ -14,7 +14,6 @@ from kg.build.ledger import count_states, write_ledger
 from kg.build.output import write_folder
 from kg.build.quarantine import write_quarantine
 from kg.build.sources import Say, read_all
-from kg.build.unrecognised import find_unrecognised, write_unrecognised
 from kg.errors import OutputError
 from kg.graph.iris import Minter
 from kg.graph.stream import find_disagreements, merged_blocks, quad_blocks
@@ -22,6 +21,7 @@ from kg.model import Block, Parsed
 from kg.records import write_csv
 from kg.report.facts import gather
 from kg.report.page import write_page
+from kg.report.unrecognised import find_unrecognised, write_unrecognised
 from kg.serialise.formats import FORMATS
 from kg.serialise.prefixes import prefixes_for
 from kg.serialise.rdflib_graph import to_rdflib
@@ -82,11 +82,12 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     texts["trials.csv"] = write_csv(record for parsed in tables for record in parsed.records)
     texts["ledger.csv"] = write_ledger(tables)
     texts["quarantine.csv"] = write_quarantine(tables)
-    texts["unrecognised.csv"] = write_unrecognised(find_unrecognised(tables, lexicon))
+    unknown = find_unrecognised(tables, lexicon)
+    texts["unrecognised.csv"] = write_unrecognised(unknown)
     texts["validation.ttl"] = [REPORTS["turtle"](report)]
     disagreements = find_disagreements(tables, lexicon, minter)
     texts["report.html"] = write_page(
-        gather(tables, disagreements, report, _instances(merged, TKG.ClinicalTrial))
+        gather(tables, disagreements, report, unknown, trials=_instances(merged, TKG.ClinicalTrial))
     )
     texts["manifest.json"] = _manifest(tables, lexicon.own, merged, report)
     write_folder(out, texts)
@@ -114,7 +115,7 @@ def _manifest(
     tables: Sequence[Parsed], own: Sequence[Own], blocks: Sequence[Block], report: Report
 ) -> Iterator[str]:
     """Yield what went in, what came out and what made it; no clock time, so that the same input gives the same bytes."""
-    inputs = sorted({(parsed.table.source, parsed.table.sha256) for parsed in tables})
+    inputs = sorted({(parsed.table.source, parsed.table.sha256, parsed.table.layout) for parsed in tables})
     counts = {
         "tables": len(tables),
         "rows": sum(len(parsed.records) + len(parsed.quarantined) for parsed in tables),
@@ -130,7 +131,7 @@ def _manifest(
         "vocabularies": [
             {"name": one.name, "sha256": sha256(one.turtle.encode()).hexdigest()} for one in own
         ],
-        "inputs": [{"name": name, "sha256": digest} for name, digest in inputs],
+        "inputs": [{"name": name, "sha256": digest, "layout": layout} for name, digest, layout in inputs],
         "counts": counts,
         "versions": {"trialkg": __version__, **{name: version(name) for name in _LIBRARIES}},
     }

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from kg.graph.discrepancy import Disagreement
 from kg.model import Finding, Parsed, Record, Severity, State
+from kg.report.unrecognised import Unrecognised
 from kg.validate.model import Report
 from kg.vocabulary.lexicon import Concept
 
 _NOT_SAID = "not said"
+_MOST_WORDS = 20  # the page shows the most frequent ones, unrecognised.csv has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,16 @@ class Facts:
     charts: tuple[Chart, ...]
     disagreements: tuple[Disagreement, ...]
     report: Report
+    unknown: tuple[Unrecognised, ...]
 
 
 def gather(
-    tables: Sequence[Parsed], disagreements: Sequence[Disagreement], report: Report, trials: int
+    tables: Sequence[Parsed],
+    disagreements: Sequence[Disagreement],
+    report: Report,
+    unknown: Sequence[Unrecognised],
+    *,
+    trials: int,
 ) -> Facts:
     """Return the facts of a build; `trials` is the number of trials in the graph."""
     records = [record for parsed in tables for record in parsed.records]
@@ -91,6 +99,7 @@ def gather(
         _charts(records),
         tuple(disagreements),
         report,
+        tuple(unknown[:_MOST_WORDS]),
     )
 
 
