@@ -295,3 +295,53 @@ def test_the_numbers_of_the_real_tables_are_read() -> None:
             wanted = json.loads(line)["trial_numbers"]
             if wanted:
                 assert [r.number for r in read("; ".join(wanted)).value if r.valid] == wanted, path.name
+
+
+@pytest.mark.parametrize(
+    "text", ["NCT0 1234567", "NC T01234567", "NCT01,234,567", "NCT 0123 4567", "NCT No. 01234567"]
+)
+def test_blanks_and_commas_inside_a_number_are_normalised(text: str) -> None:
+    (registration,) = read(text).value
+    assert (registration.number, registration.valid) == ("NCT01234567", True)
+    assert codes(text) == ["registration-normalised"]
+    assert read(text).complete
+
+
+def test_a_lone_digit_behind_a_short_number_is_not_taken_into_it() -> None:
+    assert numbers("NCT0123456 7")[0] == "NCT0123456"
+
+
+def test_a_header_that_names_one_registry_completes_bare_digits() -> None:
+    (registration,) = read_registrations("01234567", LEXICON, "NCT number").value
+    assert (registration.number, registration.valid) == ("NCT01234567", True)
+    assert registration.registry == LEXICON.named("registry", "clinicaltrials-gov")
+    for header in ("Trial ID", "NCT or ISRCTN number", ""):
+        assert read_registrations("01234567", LEXICON, header).value[0].registry is None
+    assert read_registrations("0123456", LEXICON, "NCT number").value[0].valid is False
+
+
+def test_digits_that_ran_into_the_next_cell_keep_both_readings() -> None:
+    (registration,) = read("NCT0403812430").value
+    assert (registration.number, registration.valid) == ("NCT0403812430", False)
+    (finding,) = read("NCT0403812430").findings
+    assert "NCT04038124 and '30' of the next cell" in finding.message
+
+
+@pytest.mark.parametrize("text", ["NTC01234567", "NCTO1234567", "NCT0l234567", "NCT012345O7"])
+def test_letters_that_stand_for_digits_are_a_candidate_and_no_correction(text: str) -> None:
+    assert [(r.number, r.valid) for r in read(text).value] == [(text, False)]
+    assert "NCT012345" in read(text).findings[0].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ClinicalTrials.gov Identifier: NCT01234567",
+        "https://clinicaltrials.gov/ct2/show/NCT01234567",
+        "JPRN-UMIN000012345",
+        "EudraCT 2010-012345-12",
+    ],
+)
+def test_what_stands_around_a_number_in_its_registry_is_no_foreign_word(text: str) -> None:
+    assert read(text).complete
+    assert [r.valid for r in read(text).value] == [True]

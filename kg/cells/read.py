@@ -22,10 +22,21 @@ Overrides = Mapping[tuple[str, str], Concept]
 
 
 class CellReader:
-    """Reads the cells of one table: its legend may override a form, its dose header may give a unit."""
+    """Reads the cells of one table: its legend may override a form, a header may say what its cells lack.
 
-    def __init__(self, lexicon: Lexicon, overrides: Overrides | None = None, dose_header: str = "") -> None:
+    `dose_header` may give a unit or a power of ten, `headers` by column key the registry ("NCT number") or the
+    arms ("Trial/Control") of bare numbers.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        overrides: Overrides | None = None,
+        dose_header: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.lexicon = lexicon
+        heads = headers or {}
         self._seen: dict[tuple[str, str], Reading[Any]] = {}
         mentions = overrides or {}
         self._gate = Gate(lexicon, mentions)
@@ -37,8 +48,8 @@ class CellReader:
             "route": lambda text: read_mentions(text, "route", lexicon, mentions),
             "dose": lambda text: read_dose(text, lexicon, dose_header),
             "frequency": lambda text: read_schedule(text, lexicon),
-            "patients": lambda text: read_count(text, lexicon),
-            "trial_number": lambda text: read_registrations(text, lexicon),
+            "patients": lambda text: read_count(text, lexicon, heads.get("patients", "")),
+            "trial_number": lambda text: read_registrations(text, lexicon, heads.get("trial_number", "")),
             "phase": lambda text: read_phase(text, lexicon),
             "outcome": lambda text: read_outcome(text, lexicon),
             "reference": lambda text: read_references(text, lexicon),

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote
 
-from kg.cells.common import empty, info, left_over, plain, quoted, unrecognised, warning
+from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
 from kg.cells.pattern import describe_pattern
+from kg.cells.registry import Registry, registries, registry_of_header
 from kg.model import Finding, Reading, Registration, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -25,76 +25,30 @@ COLUMN = "trial_number"
 _CONNECTORS = frozenset({"and", "or", "with", "as", "in"})
 _TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9/._-]*[A-Za-z0-9])?")
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{4}|[\d.]+|10\.\d{4,9}/.*")
+_LIKE_DIGITS = re.compile(r"[OoIl][\dOoIl]*(?!\w)")  # written for a zero or a one
 _RUN = re.compile(r"[^\W_]+")
 _LEAST_DIGITS = 5  # fewer are a year, a count or the mark of a footnote
-_JOINTS = re.compile(r"[\s/_.:#-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class _Registry:
-    concept: Concept
-    stem: str
-    pattern: re.Pattern[str]
-    search: re.Pattern[str] | None
-
-    def written_properly(self, raw: str) -> str:
-        """Return `raw` in the registry's format when only blanks, dashes and letter case differ, else "".
-
-        A pattern's group `number` is the number itself, where the format allows for something around it.
-        """
-        matches = filter(None, map(self.pattern.fullmatch, self._spellings(raw)))
-        match = next(matches, None)
-        return (match.groupdict().get("number") or match.group()) if match else ""
-
-    def _spellings(self, raw: str) -> Iterator[str]:
-        yield raw
-        flat = plain(raw)
-        head, rest = "", flat
-        letters = self.stem.rstrip("-")
-        if letters and flat.casefold().startswith(letters.casefold()):
-            head, rest = self.stem, flat[len(letters) :]
-        for joint in ("", "-", "/"):
-            for tail in (rest, rest.strip(" -_:/.#")):
-                joined = _JOINTS.sub(joint, tail.strip())
-                for form in (joined, joined.upper(), joined.lower()):
-                    yield from (head + form, head + joint + form)
+_URL = re.compile(r"https?://[^\s,;]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    registry: _Registry | None
+    registry: Registry | None
     start: int
     end: int
     number: str
     valid: bool
 
 
-@lru_cache(maxsize=8)
-def _registries(lexicon: Lexicon) -> tuple[_Registry, ...]:
-    return tuple(
-        _Registry(c, c.note(TKG.numberStem), _compiled(c.note(TKG.pattern)), _search(c))
-        for c in lexicon.concepts("registry")
-        if c.note(TKG.pattern)
-    )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
-
-
-def _search(concept: Concept) -> re.Pattern[str] | None:
-    pattern = concept.note(TKG.searchPattern)
-    return re.compile(pattern, re.ASCII) if pattern else None
-
-
-def read_registrations(text: str, lexicon: Lexicon) -> Reading[tuple[Registration, ...]]:
+def read_registrations(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Registration, ...]]:
     """Return the registration numbers named in `text`, in its order, each once.
 
     A malformed number keeps its registry and is not valid; a number of no registry has none and is not valid.
+    Where the `header` names one registry, digits alone that fit are a number of it.
     """
     if is_not_given(text, lexicon):
         return empty(())
-    hits = _hits(text, lexicon) if any(char.isdigit() for char in text) else []
+    hits = _hits(text, lexicon, header) if any(char.isdigit() for char in text) else []
     if not hits:
         return _nothing(text)
     unread = _unread(text, hits, lexicon)
@@ -163,18 +117,21 @@ def _kind(text: str, hit: _Hit) -> str:
 # ---------------------------------------------------------------- where the numbers stand
 
 
-def _hits(text: str, lexicon: Lexicon) -> list[_Hit]:
-    found = [hit for registry in _registries(lexicon) for hit in _search_hits(text, registry)]
+def _hits(text: str, lexicon: Lexicon, header: str) -> list[_Hit]:
+    whole = [(r, number) for r in registries(lexicon) if (number := r.spread_out(text))]
+    if len(whole) == 1:
+        return [_Hit(whole[0][0], 0, len(text), whole[0][1], True)]
+    found = [hit for registry in registries(lexicon) for hit in _search_hits(text, registry)]
     found.sort(key=lambda h: (not h.valid, h.start - h.end, h.start))
     kept: list[_Hit] = []
     for hit in found:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
-    kept.extend(_unknown_hits(text, kept))
+    kept.extend(_with_registry(hit, registry_of_header(header, lexicon)) for hit in _unknown_hits(text, kept))
     return sorted(kept, key=lambda hit: hit.start)
 
 
-def _search_hits(text: str, registry: _Registry) -> Iterator[_Hit]:
+def _search_hits(text: str, registry: Registry) -> Iterator[_Hit]:
     if registry.search is None:
         return
     for match in registry.search.finditer(text):
@@ -182,6 +139,8 @@ def _search_hits(text: str, registry: _Registry) -> Iterator[_Hit]:
         while end < len(text) and text[end].isalnum() and text[end - 1].isdigit() and text[end].isdigit():
             end += 1
         if start < end and _starts_a_word(text, start):
+            if not registry.written_properly(text[start:end]) and (letters := _LIKE_DIGITS.match(text, end)):
+                end = letters.end()
             raw = text[start:end]
             proper = registry.written_properly(raw)
             yield _Hit(registry, start, end, proper or squeeze(raw), bool(proper))
@@ -191,6 +150,11 @@ def _starts_a_word(text: str, start: int) -> bool:
     """A lost blank ("andNCT01741857") leaves small letters before the capitals that open the number."""
     before = text[start - 1] if start else " "
     return not before.isalnum() or (not before.isupper() and text[start].isupper())
+
+
+def _with_registry(hit: _Hit, registry: Registry | None) -> _Hit:
+    number = registry.completed(hit.number) if registry else ""
+    return _Hit(registry, hit.start, hit.end, number, True) if number else hit
 
 
 def _unknown_hits(text: str, kept: Iterable[_Hit]) -> list[_Hit]:
@@ -212,6 +176,8 @@ def _like_a_number(token: str) -> bool:
 def _unread(text: str, hits: Sequence[_Hit], lexicon: Lexicon) -> tuple[Span, ...]:
     used = [Span(hit.start, hit.end) for hit in hits]
     glued = _glued(text, used)
+    pages = (Span(*match.span()) for match in _URL.finditer(text))
+    used += [page for page in pages if any(page.start < hit.start and hit.end <= page.end for hit in hits)]
     if not left_over(text, used, _CONNECTORS):
         return glued
     # the registry's name and the header's own words say nothing that the number does not
@@ -252,11 +218,16 @@ def _doubt(text: str, hit: _Hit, lexicon: Lexicon) -> Finding | None:
     return _unknown(raw, lexicon) if kind == "unknown" else None
 
 
-def _malformed(raw: str, registry: _Registry) -> Finding:
+def _malformed(raw: str, registry: Registry) -> Finding:
     allowed = describe_pattern(registry.pattern.pattern)
     digits = sum(char.isdigit() for char in raw)
     message = f"{raw!r} ({digits} digits) is no number of {registry.concept.label}; allowed is {allowed}"
     hint = "look the trial up in the registry and correct the source; the number is kept as written"
+    if number := registry.candidate(raw):
+        hint = f"with digits for the letters that look like them it would be {number}; nothing is assumed"
+    if together := registry.run_together(raw):
+        number, tail = together
+        message += f"; it may be {number} and {tail!r} of the next cell, or a number with digits too many"
     return Finding(Severity.WARNING, "registration-malformed", COLUMN, message, raw, hint)
 
 
@@ -266,16 +237,7 @@ def _unknown(raw: str, lexicon: Lexicon) -> Finding:
 
 
 def _candidates_hint(raw: str, lexicon: Lexicon) -> str:
-    names = [f"{number} ({r.concept.label})" for r in _registries(lexicon) if (number := _candidate(raw, r))]
+    names = [f"{number} ({r.concept.label})" for r in registries(lexicon) if (number := r.candidate(raw))]
     if not names:
         return "it may be an ethics approval or a sponsor's number; it is kept as written"
     return f"it would be well-formed as {' or '.join(names)}; nothing is assumed"
-
-
-def _candidate(raw: str, registry: _Registry) -> str:
-    letters = "".join(char for char in raw if char.isalpha())
-    digits = "".join(char for char in raw if char.isdigit())
-    if letters and (not raw.endswith(digits) or set(letters.casefold()) != set(registry.stem.casefold())):
-        return ""
-    number = registry.stem + digits
-    return number if (letters or raw == digits) and registry.pattern.fullmatch(number) else ""
