@@ -9,13 +9,29 @@ from kg.readers.base import Source
 from kg.readers.delimited import DelimitedReader
 from kg.readers.document import Document
 from kg.readers.header import no_table
+from kg.readers.html import HtmlReader
+from kg.readers.jats import JatsReader
 from kg.readers.onecell import OneCellReader
 from kg.readers.pasted import PastedReader
 from kg.readers.protocol import Reader
+from kg.readers.registry.aact import AactReader
+from kg.readers.registry.ctgov import CtGovReader
+from kg.readers.registry.who import WhoReader
+from kg.readers.xlsx import XlsxReader
 from kg.vocabulary.lexicon import Lexicon
 
 # the stricter layout first: borders that are there are never thrown away
-READERS: tuple[Reader, ...] = (DelimitedReader(), OneCellReader(), PastedReader())
+READERS: tuple[Reader, ...] = (
+    XlsxReader(),
+    AactReader(),
+    CtGovReader(),
+    WhoReader(),
+    JatsReader(),
+    HtmlReader(),
+    DelimitedReader(),
+    OneCellReader(),
+    PastedReader(),
+)
 
 
 def read_tables(source: Source, lexicon: Lexicon) -> tuple[Table, ...]:
