@@ -12,12 +12,14 @@ _HINT = "compare with the source; --column HEADER=MEANING says what a column mea
 
 
 def contradiction(named: Named, column: Column) -> Finding:
-    """Return the warning that the cells of a column are clearly something else than its header says."""
+    """Return the warning that the cells of a column are clearly something else than its header says.
+
+    It is only a remark when the header is so general ("No.") that it hardly says anything.
+    """
     meant = ", ".join(map(plain, column.keys))
     message = f"the header {named.header!r} names {plain(named.key)}, but its cells read as {meant} and are taken as that"
-    return Finding(
-        Severity.WARNING, "column-contradicts-header", "table", message, raw=named.header, hint=_HINT
-    )
+    severity = Severity.INFO if named.loose else Severity.WARNING
+    return Finding(severity, "column-contradicts-header", "table", message, raw=named.header, hint=_HINT)
 
 
 def kept_as_text(named: Named, column: Column) -> Finding:

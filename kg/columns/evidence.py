@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from kg.cells.read import CellReader
@@ -24,6 +25,8 @@ CLEAR, MAYBE, WEAK, NOTHING, NEVER = 1.0, 0.5, 0.25, 0.0, -1.0
 _SAMPLE = 40  # distinct cells of a column that are looked at
 _LONGEST = 400  # characters; longer cells are prose, which says what it is by its length
 _PROSE = 5  # words
+_COUNTED = 3  # rows that must be numbered
+_DIGITS = 6
 _ROMAN = re.compile(r"[IViv]")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _CITES = ("reference.doi", "reference.pubmed", "reference.author-year", "reference.glued", "reference.author")
@@ -127,6 +130,9 @@ def _dose(_: str, reading: Reading[Any]) -> float:
 def _frequency(text: str, reading: Reading[Any]) -> float:
     if reading.state is not State.MAPPED:
         return NEVER
+    schedule = reading.value
+    if not (schedule.minimum or schedule.maximum or schedule.median or schedule.interval):
+        return NOTHING
     if not _LETTER.search(text):
         return WEAK
     return CLEAR if reading.complete else MAYBE
@@ -186,6 +192,13 @@ _GRADES: dict[str, Callable[[str, Reading[Any]], float]] = {
 
 
 def counts_rows(texts: Sequence[str]) -> bool:
-    """Return whether the cells of the first rows only number them: 1, 2, 3 and so on, at least three of them."""
+    """Return whether the cells of the first rows only number them: 1, 2, 3 and so on, at least three of them.
+
+    A number may be left out, as when the row that has it could not be read.
+    """
     numbers = [text.strip("# .)") for text in texts if text.strip()]
-    return len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    if len(numbers) < _COUNTED or not all(number.isdecimal() and len(number) < _DIGITS for number in numbers):
+        return False
+    counted = list(map(int, numbers))
+    grows = all(before < after for before, after in pairwise(counted))
+    return counted[0] == 1 and grows and 5 * len(counted) >= 4 * counted[-1]

@@ -17,6 +17,7 @@ SECTION = "section"
 _WHOLE, _CORE, _PART, _SHARE = 1.0, 0.95, 0.5, 0.4
 _DONORS = 0.9  # a header that lists donors: "Source (allogeneic, autologous)"
 _CONTROL = "control"
+_LEAST_FUSED, _MOST_FUSED = 7, 40  # letters
 _JOINT = re.compile(r"[/,;&+|]|\b(?:and|or|with)\b", re.IGNORECASE)
 _OF = re.compile(r"^[\s-]*(?:of|per|for|in|at|to|by|from|/)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -50,7 +51,7 @@ def name_header(text: str, lexicon: Lexicon) -> Named:
     if header.lower() == SECTION:
         return Named(header, rule="header.section")
     readable = squeeze(_CAMEL.sub(" ", header.replace("_", " ")))
-    concept = column_concept(readable, lexicon)
+    concept = column_concept(readable, lexicon) or _fused(readable, lexicon)
     if concept is None:
         return _by_parts(header, readable, lexicon)
     if not concept.notation and not part_keys(concept, lexicon):
@@ -62,6 +63,14 @@ def name_header(text: str, lexicon: Lexicon) -> Named:
     if concept.notation:
         return Named(header, concept.notation, strength, rule, loose=_is_loose(written, concept))
     return Named(header, "", strength, "header.several", part_keys(concept, lexicon))
+
+
+def _fused(word: str, lexicon: Lexicon) -> Concept | None:
+    """Return what a word names between two words of which the blank was lost: "Plannedparticipants"."""
+    if not _LEAST_FUSED <= len(word) <= _MOST_FUSED or not word.isalpha() or lexicon.scan(SCHEME, word):
+        return None
+    ways = (f"{word[:at]} {word[at:]}" for at in range(2, len(word) - 1))
+    return next(filter(None, (lexicon.find(SCHEME, way) for way in ways)), None)
 
 
 def _with_bracket(header: str, readable: str, concept: Concept, lexicon: Lexicon) -> Named | None:
@@ -91,6 +100,8 @@ def _by_parts(header: str, readable: str, lexicon: Lexicon) -> Named:
     keys = tuple(dict.fromkeys(key for match in heads for key in _keys(match.concept, lexicon)))
     if len(keys) > 1:
         return Named(header, "", _PART + _SHARE / 2, "header.several", keys)
+    if not keys and lexicon.scan("product", readable):
+        return Named(header, "cell_source", _PART, "header.product", loose=True)
     if not heads:
         return Named(header)
     strength = round(_PART + _SHARE * _share(bare, matches), 2)

@@ -11,7 +11,7 @@ from kg.columns.names import Named
 from kg.model import State
 
 _COMPLETE = 0.8
-_OFTEN = 0.3  # share of the cells that say another thing too
+_OFTEN = 0.15  # share of the cells that say another thing too
 _LEAST = 2  # cells that do
 # what stands in the cells of a column besides its own, when the table has no column for that
 _BESIDE = {
@@ -35,7 +35,7 @@ _OWN_BESIDE = {
     "study-type": ("phase",),
     "arms": ("dose", "route", "trial_number"),
     "sponsor": ("trial_number",),
-    "year": ("trial_number", "reference"),
+    "year": ("trial_number",),
     "link": ("trial_number",),
     "register": ("trial_number",),
 }
@@ -69,9 +69,10 @@ def shown_parts(key: str, kind: str, cells: Cells, taken: Collection[str]) -> tu
     """Return the things that the cells of a column with this key, or of this own kind, hold; () for only its own.
 
     A thing counts when several cells say it and the table has no column of its own for it. A column of phases with
-    other words around them ("Phase 2; recruiting") has the one part "phase", so that the whole stays readable.
+    other words around them ("Phase 2; recruiting") has the one part "phase", so that the whole stays readable. Lists of
+    labelled items are left whole, since what one item says does not hold for the others.
     """
-    if cells.filled < _LEAST:
+    if cells.filled < _LEAST or cells.labelled:
         return ()
     wanted = tuple(one for one in (_BESIDE if key else _OWN_BESIDE).get(key or kind, ()) if one not in taken)
     said = _said(cells, wanted, cells.reader, key)
@@ -97,4 +98,4 @@ def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> 
 def _mixed(cells: Cells) -> bool:
     readings = [cells.reader.read("phase", text) for text in cells.texts]
     mixed = sum(reading.state is State.MAPPED and bool(reading.unread) for reading in readings)
-    return mixed >= max(_LEAST, _OFTEN * len(readings))
+    return mixed >= max(_LEAST, 2 * _OFTEN * len(readings))

@@ -26,6 +26,7 @@ from kg.vocabulary.lexicon import Lexicon
 _SCALE = 100_000  # keeps the earlier of two equal columns before the later one
 _HEADER, _LOOSE, _CELLS, _FROM_CELLS = 600, 450, 400, 300
 _LEAST = 50
+_SOURCES = 0.4  # mean grade of a column of products whose cells name their source
 _COUNTED = 3  # rows that must be numbered from 1 on
 
 
@@ -96,6 +97,7 @@ class _Table:
         if self._shuffled:
             self._names = put_right(names, cells)
             self._verdicts = [HOLDS] * len(names)
+        self._mixed: set[int] = set()  # columns of one thing among other words
 
     # ------------------------------------------------------------ meaning
 
@@ -111,6 +113,7 @@ class _Table:
         for at, named in enumerate(self._names):
             if at not in self._fixed and (at in owners or not named.parts):
                 shown = shown_parts(owners.get(at, ""), self._kind(at), self._cells[at], taken)
+                self._mixed |= {at} if shown == ("phase",) else set()
                 holds[at] = shown or holds.get(at, ())
                 taken.update(shown)
         holds.update(self._fixed)
@@ -133,8 +136,15 @@ class _Table:
         if named.key:
             weight = _LOOSE if named.loose else _HEADER
             score = weight * named.strength + _CELLS * cells.fit(named.key).mean
-            return {named.key: max(_LEAST, int(score))}
+            scores = {named.key: max(_LEAST, int(score))}
+            return scores | self._as_source(cells) if named.key == "product" else scores
         return {key: int(_FROM_CELLS * share) for key, share in from_cells(named, cells).items()}
+
+    def _as_source(self, cells: Cells) -> dict[str, int]:
+        """Return what a column of products scores as one of cell sources, which it is where there is no other."""
+        fit = cells.fit("cell_source")
+        named = fit.share(fit.some) >= _SOURCES and fit.mean >= _SOURCES
+        return {"cell_source": int(_HEADER + _CELLS + _CELLS * fit.mean)} if named else {}
 
     def _kind(self, at: int) -> str:
         return self._verdicts[at].kind or self._names[at].kind
@@ -143,16 +153,17 @@ class _Table:
 
     def _column(self, at: int, keys: tuple[str, ...], owners: Mapping[int, str]) -> Column:
         named, cells = self._names[at], self._cells[at]
+        single = keys[0] if len(keys) == 1 and (at in owners or at in self._fixed) else ""
         if at in self._fixed:
-            evidence = ("the user says so",)
-            single = keys[0] if len(keys) == 1 else ""
-            return Column(single, named.header, "user.choice", 1.0, () if single else keys, evidence)
+            parts = () if single else keys
+            return Column(single, named.header, "user.choice", 1.0, parts, ("the user says so",))
         verdict = self._verdicts[at]
         rule = self._rule(at, keys, owners)
         sure = confidence(named, cells, keys, by_cells=rule.startswith("cells."))
         evidence = evidence_of(named, cells, keys, verdict)
-        single = keys[0] if len(keys) == 1 and (at in owners or is_whole(keys[0], cells)) else ""
-        if keys == ("phase",) and at in owners and shown_parts("phase", "", cells, {"trial_number"}):
+        if len(keys) == 1 and at not in owners and is_whole(keys[0], cells):
+            single = keys[0]
+        if at in self._mixed:
             single = ""
         return Column(single, named.header, rule, sure, () if single else keys, evidence)
 

@@ -83,7 +83,8 @@ def _doubted(named: Named, cells: Cells, kinds: Collection[str]) -> Verdict:
     kind = next((one for one in sorted(kinds) if cells.of_kind(one) >= _LOOKS), "")
     if kind:
         return Verdict(kind=kind)
-    return Verdict(text=named.loose and named.key != "outcome" and len(cells.texts) > 1)
+    hardly = own.share(own.some) <= _NEVER
+    return Verdict(text=named.loose and hardly and named.key != "outcome" and len(cells.texts) > 1)
 
 
 def _others(key: str) -> tuple[str, ...]:

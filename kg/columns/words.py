@@ -26,7 +26,8 @@ def confidence(named: Named, cells: Cells, keys: Sequence[str], *, by_cells: boo
     if not keys or not cells.texts:
         return named.strength
     fits = [cells.fit(key) for key in keys]
-    if by_cells and not set(keys) & {named.key, *named.parts}:
+    borne = {named.key, *named.parts} | ({"cell_source"} if named.key == "product" else set())
+    if by_cells and not set(keys) & borne:
         return round(_ONLY_CELLS * max(fit.share(fit.clear) for fit in fits), 2)
     readable = max(fit.share(fit.some) for fit in fits)
     if len(keys) > 1:
