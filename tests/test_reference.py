@@ -100,3 +100,23 @@ def test_any_list_of_numbers_is_read_back(numbers: list[int], joiner: str) -> No
 def test_any_text_is_read_without_an_error_and_with_spans_inside(text: str) -> None:
     reading = read(text)
     assert all(0 <= span.start <= span.end <= len(text) for span in (*reading.spans, *reading.unread))
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        *(("Ref. 12", ("12",)), ("refs 12, 13", ("12", "13")), ("Ref. [12]", ("12",)), ("#12", ("12",))),
+        *(("12*", ("12",)), ("⁹⁻¹¹", ("9", "10", "11")), ("Lee et al⁹", ("9",)), ("Lee et al.9", ("9",))),
+        *(("Lee et al. 2010 [23]", ("23",)), ("Lee et al. (2010)[23]", ("23",)), ("Kim, 2012 (7)", ("7",))),
+        ("Lee et al. 2004 [12]; Kim et al. 2012 [13,14]", ("12", "13", "14")),
+        ("PMC1234567", ("PMC1234567",)),
+        ("PMID: 12345678", ("PMID:12345678",)),
+    ],
+)
+def test_the_number_of_the_list_is_the_key_however_it_is_written(text: str, keys: tuple[str, ...]) -> None:
+    assert read(text).value == keys
+    assert read(text).complete
+
+
+def test_years_keep_their_authors_where_not_all_have_a_number() -> None:
+    assert read("Lee et al. 2004 [12]; Kim et al. 2012").value == ("Lee et al. 2004", "Kim et al. 2012")

@@ -13,27 +13,31 @@ from kg.vocabulary.marks import is_not_given
 from kg.vocabulary.text import squeeze
 
 COLUMN = "reference"
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _LONGEST_RANGE = 100
 _LONGEST_NAMES = 1000  # authors are looked for in no longer text than this, from its end
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w'-]*\.?"
 _PARTICLE = r"(?:van|von|der|den|de|la|le|di|da|del|dos|ter|ten|el|al|bin|ibn)\s+"
 _AUTHOR = rf"(?<![\w'-])(?:{_PARTICLE})*{_NAME}(?:\s+{_NAME}){{0,2}}"
-_ET_AL = rf"{_AUTHOR}(?:,?\s*(?:&|\band\b)?\s*{_AUTHOR}){{0,2}}?,?\s+et\s+al\b\.?"
+_ET_AL = rf"{_AUTHOR}(?:,?\s*(?:&|\band\b)?\s*{_AUTHOR}){{0,2}}?,?\s+et\s+al(?![^\W\d_])\.?"
 _AUTHORS = rf"{_AUTHOR}(?:\s*(?:,|&|\band\b)\s*{_AUTHOR}){{0,3}}"
 _IN_YEAR = rf"\s*,?\s*(?:\(\s*{_YEAR}\s*\)|\[{_YEAR}\]|{_YEAR}\b)"
 _AUTHOR_YEAR = re.compile(rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}")
+_YEAR_AND_NUMBER = re.compile(
+    rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}\s*[\[(](\d{{1,4}}(?:\s*[,-]\s*\d{{1,4}})*)[\])]"
+)
 _GLUED = re.compile(rf"({_ET_AL})\s*,?\s*[\[(]?(\d{{1,4}})[\])]?(?!\d)")
 _AUTHORS_ONLY = re.compile(_ET_AL)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s;,]+)", re.IGNORECASE)
 _PUBMED = re.compile(r"pmid\s*:?\s*(\d{1,9})\b", re.IGNORECASE)
+_PMC = re.compile(r"\bPMC\d{4,9}\b")
 _NUMBERS = re.compile(
-    r"[\s\[(]*\d{1,4}[\])]*(?:\s*(?:[,;/-]|and)\s*[\[(]*\d{1,4}[\])]*|\s+[\[(]+\d{1,4}[\])]+)*[\s.]*"
+    r"[\s\[(#]*\d{1,4}[\])]*(?:\s*(?:[,;/-]|and)\s*[\[(]*\d{1,4}[\])]*|\s+[\[(]+\d{1,4}[\])]+)*[\s.*†‡]*"
 )
 _NUMBER = re.compile(r"(?<![\w.])(\d{1,4})(?:([\])\s]*-[\[(\s]*)(\d{1,4}))?(?![\w.]*\d)")
 _TAIL = re.compile(r"(?<![\w.,/-])[\[(]*(\d{1,4}(?:\s*[,-]\s*\d{1,4})*)[\])]*[\s.]*$")
-_KNOWN = frozenset({"and"})
+_KNOWN = frozenset({"and", "ref", "refs", "reference", "references"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class _Key:
 def read_references(text: str, lexicon: Lexicon) -> Reading[tuple[str, ...]]:
     """Return the keys of the works that `text` cites, in its order, each once; "12–14" is three keys.
 
-    A number glued to its author ("Smith et al.9") is the key; without a number the author and year are.
+    A number behind its author ("Smith et al.9", "Smith et al. 2010 [9]") is the key; without a number the author
+    and year are.
     """
     if is_not_given(text, lexicon):
         return empty(())
@@ -74,6 +79,8 @@ def _keys(text: str, flat: str) -> tuple[str, list[_Key]]:
     for rule, find in (
         ("reference.doi", _dois),
         ("reference.pubmed", _pubmed),
+        ("reference.pubmed-central", _pubmed_central),
+        ("reference.author-number", _author_numbers),
         ("reference.author-year", _author_years),
         ("reference.glued", _glued),
     ):
@@ -105,6 +112,21 @@ def _dois(text: str, flat: str) -> Iterator[_Key]:
 def _pubmed(_: str, flat: str) -> Iterator[_Key]:
     for match in _PUBMED.finditer(flat):
         yield _Key(f"PMID:{match.group(1)}", match.start(), match.end())
+
+
+def _pubmed_central(_: str, flat: str) -> Iterator[_Key]:
+    for match in _PMC.finditer(flat):
+        yield _Key(match.group(), match.start(), match.end())
+
+
+def _author_numbers(_: str, flat: str) -> Iterator[_Key]:
+    """Take the number of the list where it stands behind each author and year: "Lee et al. 2010 [23]"."""
+    found = list(_YEAR_AND_NUMBER.finditer(flat))
+    if not found or len(found) != len(_AUTHOR_YEAR.findall(flat)):
+        return
+    for match in found:
+        for key in _numbers(flat[: match.end()], match.start(1)):
+            yield _Key(key.key, match.start(), match.end())
 
 
 def _author_years(text: str, flat: str) -> Iterator[_Key]:
