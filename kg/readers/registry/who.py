@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _LAYOUT = "WHO ICTRP XML"
 _PROLOGUE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL)
-_ROOT = re.compile(r"<(?:Trials_downloaded_from_ICTRP|trials|trial|triallist)[\s>]", re.IGNORECASE)
+_PORTAL_ROOT = re.compile(r"<Trials_downloaded_from_ICTRP[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:trials|trial|triallist)[\s>]", re.IGNORECASE)
 _NUMBER = re.compile(r"<(?:TrialID|trial_id)[\s>/]", re.IGNORECASE)
 _BREAK = re.compile(r"<\s*/?\s*(?:br|p|div|li|ul|ol|b|i|u|strong|em|span)\b[^<>]{0,200}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
@@ -57,9 +58,11 @@ class WhoReader:
     name = _LAYOUT
 
     def fits(self, document: Document, lexicon: Lexicon) -> bool:  # noqa: ARG002
-        """Return whether the outermost element is a list of trials, and numbers of trials stand in it."""
+        """Return whether the outermost element is the portal's, or a list of trials with their numbers."""
         start = _PROLOGUE.match(document.head)
         at = start.end() if start else 0
+        if _PORTAL_ROOT.match(document.head, at):
+            return True
         return bool(_ROOT.match(document.head, at)) and bool(_NUMBER.search(document.head, at))
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:  # noqa: ARG002
