@@ -18,6 +18,7 @@ from kg.model import Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 
+_MOST_REMEMBERED = 50_000  # readings
 Overrides = Mapping[tuple[str, str], Concept]
 
 
@@ -60,6 +61,8 @@ class CellReader:
         place = (key, text)
         found = self._seen.get(place)
         if found is None:
+            if len(self._seen) >= _MOST_REMEMBERED:
+                self._seen.clear()  # a table of a million rows must not stay in memory by its cells
             found = self._seen[place] = self._readers.get(key, self._as_text)(text)
         return found
 

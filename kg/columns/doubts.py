@@ -22,11 +22,10 @@ def contradiction(named: Named, column: Column) -> Finding:
     return Finding(severity, "column-contradicts-header", "table", message, raw=named.header, hint=_HINT)
 
 
-def kept_as_text(named: Named, column: Column) -> Finding:
+def kept_as_text(named: Named, column: Column, *, labelled: bool) -> Finding:
     """Return the remark that a general header is not borne out by the cells, which are kept as text."""
-    message = (
-        f"the header {named.header!r} may name {plain(named.key)}, but no cell reads as that; kept as text"
-    )
+    why = "its cells are lists of labelled items" if labelled else "hardly a cell reads as that"
+    message = f"the header {named.header!r} may name {plain(named.key)}, but {why}; kept as text"
     return Finding(Severity.INFO, "column-kept-as-text", "table", message, raw=column.header, hint=_HINT)
 
 

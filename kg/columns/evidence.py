@@ -30,7 +30,7 @@ _DIGITS = 6
 _ROMAN = re.compile(r"[IViv]")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _CITES = ("reference.doi", "reference.pubmed", "reference.author-year", "reference.glued", "reference.author")
-_LABELLED = re.compile(r"[^\W\d_][^:|;]{2,40}:\s?\S")
+_LABELLED = re.compile(r"(?:^|[;|>.]\s*)[^\W\d_][^:|;<>]{2,40}:\s?\S")
 
 
 class Fit(NamedTuple):
@@ -72,7 +72,7 @@ class Cells:
     @property
     def labelled(self) -> bool:
         """Whether most cells are lists of labelled items, as registries write interventions: "Drug: X|Drug: Y"."""
-        return bool(self.texts) and 2 * sum(map(bool, map(_LABELLED.match, self.texts))) > len(self.texts)
+        return bool(self.texts) and 2 * sum(map(bool, map(_LABELLED.search, self.texts))) > len(self.texts)
 
     def _fit(self, key: str) -> Fit:
         grades = [grade(key, text, self.reader) for text in self.texts]

@@ -39,6 +39,7 @@ _OWN_BESIDE = {
     "link": ("trial_number",),
     "register": ("trial_number",),
 }
+_COURSE = ("dose", "route", "frequency")
 _HALF = 0.5
 
 
@@ -56,7 +57,15 @@ def named_parts(named: Named, cells: Cells, taken: Collection[str]) -> tuple[str
     if whole and all(key == whole or fits[key].share(fits[key].clear) == 0 for key in free):
         said = _said(cells, tuple(key for key in free if key != whole), cells.reader, whole)
         return (whole, *(key for key in said if key != whole)) if said else (whole,)
-    return free
+    return (*free, *_further(free, cells, taken))
+
+
+def _further(free: tuple[str, ...], cells: Cells, taken: Collection[str]) -> tuple[str, ...]:
+    """Return what the cells of a mixed column say of the course of treatment beyond what its header names."""
+    if free[0] not in _COURSE:
+        return ()
+    wanted = tuple(one for one in _BESIDE[free[0]] if one not in taken and one not in free)
+    return _said(cells, wanted, cells.reader, free[0])
 
 
 def is_whole(key: str, cells: Cells) -> bool:

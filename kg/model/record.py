@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.model.findings import Finding, Span, State
-from kg.model.table import Column, Table
+from kg.model.table import Column, Settings, Table
 from kg.model.values import Dose, Mentions, Outcome, Phase, Registration, Schedule
 from kg.vocabulary.lexicon import Concept
 
@@ -90,6 +90,17 @@ class Record:
             return ""
         return next((part.text for part in cell.parts if part.key == column), cell.text)
 
+    def state(self, column: str) -> State | None:
+        """Return what became of a column's cell, or of the part of a cell; None when the source has neither."""
+        cell = self.cell(column)
+        if cell is None:
+            return None
+        return next((part.state for part in cell.parts if part.key == column), cell.state)
+
+    def context_of(self, key: str) -> Context | None:
+        """Return where a value without a column was found, None for any other."""
+        return next((context for context in self.context if context.key == key), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
@@ -112,7 +123,8 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A table and all that was read of it: `columns` in the table's order, records and quarantine by row."""
+    """A table and all that was read of it: `columns` in the table's order, records and quarantine by row, and what
+    the user said about it."""
 
     table: Table
     columns: tuple[Column, ...]
@@ -120,3 +132,4 @@ class Parsed:
     quarantined: tuple[Quarantined, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
     findings: tuple[Finding, ...] = ()
+    settings: Settings = field(default_factory=Settings)

@@ -77,7 +77,8 @@ def plan_table(table: Table, lexicon: Lexicon, settings: Settings | None = None)
         understood = understand_cells(headed, sample, cut.reader, settings.columns)
         if not sample and not settings.columns:
             understood = Understood(cut.columns)
-    reader = CellReader(lexicon, overrides, dose_header(understood.columns))
+    headers = {key: column.header for column in understood.columns for key in column.keys}
+    reader = CellReader(lexicon, overrides, dose_header(understood.columns), headers)
     found = (*doubts, *understood.findings, *_unknown(understood.columns), *_of_legend(legend, lexicon))
     return Plan(table, understood.columns, reader, settings, legend, found, raws)
 

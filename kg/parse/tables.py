@@ -6,12 +6,16 @@ A row that cannot be read is quarantined with its text and the reason; it is nev
 from __future__ import annotations
 
 from kg.columns.choices import missing
+from kg.errors import SourceError
 from kg.model import Parsed, Quarantined, Record, Settings, Table
 from kg.parse.plan import Plan, plan_table
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
+from kg.readers.sidecar import with_sidecar
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import alike
+
+_OF_ONE = ("label", "caption", "legend")  # what a user can say of one table only
 
 
 def parse_source(source: Source, lexicon: Lexicon, settings: Settings | None = None) -> tuple[Parsed, ...]:
@@ -24,9 +28,17 @@ def parse_source(source: Source, lexicon: Lexicon, settings: Settings | None = N
 
 def plan_source(source: Source, lexicon: Lexicon, settings: Settings | None = None) -> tuple[Plan, ...]:
     """Return how every table of a source is read, for reading their rows one by one; errors as `parse_source`."""
-    plans = tuple(plan_table(table, lexicon, settings) for table in read_tables(source, lexicon))
-    if settings:
-        _check_choices(plans, settings)
+    own = with_sidecar(source, lexicon, settings)
+    tables = read_tables(source, lexicon)
+    if len(tables) > 1 and (single := next((name for name in _OF_ONE if name in own.facts), "")):
+        raise SourceError(
+            f"the source has {len(tables)} tables, and {single} speaks of one",
+            where=own.origin,
+            raw=own.facts[single],
+            allowed="title, doi and disease, which hold for all of them",
+        )
+    plans = tuple(plan_table(table, lexicon, own) for table in tables)
+    _check_choices(plans, own)
     return plans
 
 
@@ -45,6 +57,7 @@ def collect(plan: Plan) -> Parsed:
         quarantined=tuple(item for item in read if isinstance(item, Quarantined)),
         legend=plan.legend,
         findings=plan.findings,
+        settings=plan.settings,
     )
 
 
