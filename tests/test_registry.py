@@ -481,6 +481,33 @@ def test_columns_of_the_registry_are_not_taken_for_what_the_record_has_keys_for(
             assert cells.get(header, header) == header
 
 
+def test_what_a_placebo_arm_gets_is_not_taken_for_the_treatment(lexicon: Lexicon):
+    arms = [
+        {"label": "Cells", "type": "EXPERIMENTAL", "description": "2 × 10⁶ cells/kg; intrathecal"},
+        {"label": "Saline", "type": "PLACEBO_COMPARATOR", "description": "5 ml; intravenous; twice"},
+    ]
+    record = record_of(json.dumps(study(armsInterventionsModule={"armGroups": arms})), lexicon)
+    assert record.routes is not None
+    assert [one.label for one in record.routes.concepts] == ["intrathecal"]
+    assert record.doses is not None
+    assert [(int(one.low), one.unit and one.unit.label) for one in record.doses] == [(2_000_000, "cells/kg")]
+
+
+def test_descriptions_of_interventions_are_read_too(lexicon: Lexicon):
+    given = [
+        {
+            "type": "BIOLOGICAL",
+            "name": "MSC",
+            "description": "3 × 10⁸ cells, intravenous",
+        }
+    ]
+    record = record_of(json.dumps(study(armsInterventionsModule={"interventions": given})), lexicon)
+    assert record.doses is not None
+    assert [int(one.low) for one in record.doses] == [300_000_000]
+    assert record.routes is not None
+    assert [one.label for one in record.routes.concepts] == ["intravenous"]
+
+
 PORTAL = (
     "TrialID,Public title,Date registration3,Recruitment Status,Target size,Study type,Phase,Condition,Intervention,"
     "Primary outcome\nChiCTR2000000001,Cells in lupus,20200101,Recruiting,cells:20;control:10;,Interventional study,1-2,"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ITEMS = re.compile(r"[|;\n]")
+_ENTRIES = re.compile(r"[|\n]")
 _LABEL = re.compile(r"\s*([^:]{1,80}?)\s*[:：]\s*")
 _TYPE = re.compile(
     r"(?:behaviou?ral|biological|combination[_ ]product|device|diagnostic[_ ]test|dietary[_ ]supplement|drug|genetic"
@@ -37,14 +37,16 @@ def active_items(text: str) -> tuple[str, ...]:
 
 def _active(text: str) -> Iterator[str]:
     compared = False
-    for item in filter(str.strip, _ITEMS.split(text)):
-        label, words = _labelled(item)
-        if _ARM.search(label):
-            compared = _COMPARED.search(label) is not None
-        elif _COMPARED.search(label):
-            continue
-        if not compared and words and not is_comparison(words):
-            yield words
+    for entry in _ENTRIES.split(text):
+        aside = False  # after "Placebo: " up to the next label; a bar ends what it speaks of
+        for item in filter(str.strip, entry.split(";")):
+            label, words = _labelled(item)
+            if _ARM.search(label):
+                compared = _COMPARED.search(label) is not None
+            elif label:
+                aside = _COMPARED.search(label) is not None
+            if not compared and not aside and words and not is_comparison(words):
+                yield words
 
 
 def _labelled(item: str) -> tuple[str, str]:
