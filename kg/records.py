@@ -77,10 +77,17 @@ def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _cells(cells: Sequence[Cell]) -> dict[str, str | None]:
-    """Return the ten known cells, None where the source lacks the column, then the others by header."""
+    """Return the ten known cells, None where the source lacks the column, then the others by header.
+
+    A cell that holds several things stands under its own header as a whole, and its words for each of them under
+    that thing's key, None where it says nothing of it.
+    """
     texts: dict[str, str | None] = dict.fromkeys(CELL_KEYS)
     for position, cell in enumerate(cells, 1):
-        known = cell.column in CELL_KEYS and texts[cell.column] is None
+        for part in cell.parts:
+            if part.key in CELL_KEYS and texts[part.key] is None:
+                texts[part.key] = squeeze(part.text) or None
+        known = not cell.parts and cell.column in CELL_KEYS and texts[cell.column] is None
         name = cell.column if known else _free_name(squeeze(cell.header) or f"column {position}", texts)
         texts[name] = squeeze(cell.text)
     return texts

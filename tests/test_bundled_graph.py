@@ -45,8 +45,10 @@ def test_all_that_the_bundled_table_speaks_of_is_explained_in_its_graph(bundled:
 
 
 # For each statement of a report, its doses, schedule and outcome: the verbatim cells that it rests on. What
-# stands with its own cell says so; for the rest the concept of the column says which properties it fills.
+# stands with its own cell says so; for the rest the concept of the column says which properties it fills, and where no
+# column has the words, what is their context says for which column they stand.
 EVIDENCE = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -59,7 +61,10 @@ SELECT ?subject ?property ?object (GROUP_CONCAT(?words; SEPARATOR="|") AS ?evide
     { ?subject prov:wasDerivedFrom ?cell . ?cell a tkg:TableCell ; tkg:verbatim ?words }
     UNION
     { ?subject prov:wasDerivedFrom ?row .
-      ?cell tkg:row ?row ; tkg:column/tkg:fills ?property ; tkg:verbatim ?words }
+      ?cell tkg:row ?row ; (tkg:column|tkg:contextFor)/tkg:fills ?property ; tkg:verbatim ?words }
+    UNION
+    { ?subject prov:wasDerivedFrom/tkg:table ?table . ?table tkg:contextFor/tkg:fills ?property .
+      ?table tkg:caption|dcterms:title ?words }
   }
 } GROUP BY ?subject ?property ?object
 """

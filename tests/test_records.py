@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 from kg.model import (
     Cell,
+    Context,
     Dose,
     Finding,
     Mentions,
     Outcome,
+    Part,
     Phase,
     Record,
     Registration,
@@ -389,3 +391,38 @@ def test_any_text_comes_back_from_a_row(texts: list[str], headers: list[str], me
         findings=(Finding(Severity.INFO, "code", "a: b", message),),
     )
     assert read_back(spreadsheet(record)) == known(record_json(record))
+
+
+def split(header: str, text: str, **parts: str) -> Cell:
+    made = tuple(
+        Part(key, words, State.MAPPED if words else State.EMPTY, "made.up") for key, words in parts.items()
+    )
+    return Cell(header, header, text, State.MAPPED, "made.up", parts=made)
+
+
+def test_a_cell_that_holds_several_things_stands_whole_under_its_header_and_in_parts_under_their_keys() -> (
+    None
+):
+    mixed = split("Dosage", "2 × 10⁶ cells/kg  IV", dose="2 × 10⁶ cells/kg", route="IV", frequency="")
+    texts = record_json(replace(EMPTY, cells=(mixed,)))["cells"]
+    assert isinstance(texts, dict)
+    assert (texts["dose"], texts["route"], texts["frequency"]) == ("2 × 10⁶ cells/kg", "IV", None)
+    assert texts["Dosage"] == "2 × 10⁶ cells/kg IV"
+
+
+def test_a_mixed_cell_whose_header_is_a_key_keeps_the_whole_under_another_name() -> None:
+    mixed = split("dose", "2 × 10⁶ cells IV", dose="2 × 10⁶ cells", route="IV")
+    texts = record_json(replace(EMPTY, cells=(mixed,)))["cells"]
+    assert isinstance(texts, dict)
+    assert (texts["dose"], texts["dose (2)"]) == ("2 × 10⁶ cells", "2 × 10⁶ cells IV")
+
+
+def test_a_value_from_the_context_has_no_cell() -> None:
+    record = replace(
+        EMPTY,
+        diseases=Mentions((concept("disease", "lupus"),)),
+        context=(Context("disease", "caption", "lupus"),),
+    )
+    values = record_json(record)
+    assert values["diseases"] == ["lupus"]
+    assert values["cells"] == dict.fromkeys(CELL_KEYS)

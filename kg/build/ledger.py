@@ -1,7 +1,8 @@
 """Parsed tables → the ledger: one line a cell, what became of it, by which rule, from which characters.
 
 Every cell stands here once, those of quarantined rows too, so that the states of a table add up to its rows
-times its columns.
+times its columns. A cell that holds several things is one cell too: its column is "dose+route", and it is mapped when
+one of them is.
 """
 
 from __future__ import annotations
@@ -63,11 +64,12 @@ def _of_table(parsed: Parsed) -> Iterator[tuple[str, ...]]:
         lines = f"{record.lines[0]}-{record.lines[1]}"
         for cell in record.cells:
             spans = " ".join(f"{span.start}-{span.end}" for span in cell.spans)
-            place = (record.source, label, str(record.row), lines, cell.column, cell.header)
+            place = (record.source, label, str(record.row), lines, "+".join(cell.keys), cell.header)
             yield (*place, cell.state.value, cell.rule, spans, f"{cell.confidence:g}", cell.reason, cell.text)
     for row in parsed.quarantined:
         lines = f"{row.lines[0]}-{row.lines[1]}"
         for at, column in enumerate(parsed.columns):
-            place = (row.source, label, str(row.row), lines, column.name, column.header)
+            name = "+".join(column.keys) or column.name
+            place = (row.source, label, str(row.row), lines, name, column.header)
             text = "" if at else row.text
             yield (*place, State.QUARANTINED.value, row.finding.code, "", "0", row.finding.message, text)

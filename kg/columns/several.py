@@ -81,7 +81,7 @@ def shown_parts(key: str, kind: str, cells: Cells, taken: Collection[str]) -> tu
     other words around them ("Phase 2; recruiting") has the one part "phase", so that the whole stays readable. Lists of
     labelled items are left whole, since what one item says does not hold for the others.
     """
-    if cells.filled < _LEAST or cells.labelled:
+    if cells.filled < _LEAST or cells.labelled or (cells.prose and not key):
         return ()
     wanted = tuple(one for one in (_BESIDE if key else _OWN_BESIDE).get(key or kind, ()) if one not in taken)
     said = _said(cells, wanted, cells.reader, key)
@@ -100,8 +100,14 @@ def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> 
         own = not key or parts[key].part.state is State.MAPPED
         for one in wanted:
             counts[one] += own and parts[one].part.state is State.MAPPED and bool(parts[one].part.text)
-    share = _OFTEN if key else _HALF
-    return tuple(one for one in wanted if counts[one] >= max(_LEAST, share * len(cells.texts)))
+    return tuple(one for one in wanted if counts[one] >= _enough(key, one, len(cells.texts)))
+
+
+def _enough(key: str, beside: str, cells: int) -> float:
+    """Return in how many cells a thing must stand: how often is soon said beside a single dose."""
+    if not key:
+        return max(_LEAST, _HALF * cells)
+    return 1 if beside == "frequency" else max(_LEAST, _OFTEN * cells)
 
 
 def _mixed(cells: Cells) -> bool:

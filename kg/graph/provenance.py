@@ -50,6 +50,7 @@ def _table(scope: Scope) -> Block:
         (TKG.tableLabel, texts(table.label)),
         (DCTERMS.title, texts(table.title)),
         (TKG.caption, texts(table.caption)),
+        (TKG.contextFor, _told(scope)),
         (DCTERMS.source, page),
         (PROV.hadPrimarySource, page),
         (TKG.sourceName, texts(table.source)),
@@ -57,6 +58,15 @@ def _table(scope: Scope) -> Block:
         (TKG.legend, texts(table.legend)),
         (TKG.remark, texts(*map(remark, (*table.findings, *scope.parsed.findings)))),
     )
+
+
+def _told(scope: Scope) -> list[str]:
+    """Return the columns whose values some row takes from what is said of the whole table."""
+    found: set[str] = set()
+    for record in scope.parsed.records:
+        own = {cell.header for cell in record.cells}
+        found.update(context.key for context in record.context if context.place not in own)
+    return [scope.column(key) for key in sorted(found)]
 
 
 def _knowledge(scope: Scope) -> Block:
@@ -75,11 +85,14 @@ def _row(record: Record, scope: Scope) -> Iterator[Block]:
     for finding in record.findings:
         waiting.setdefault(finding.column, []).append(finding)
     # the first cell of a column takes its findings; what no cell takes is said of the row
-    taken = [waiting.pop(cell.column, []) for cell in record.cells]
+    taken = [
+        [finding for name in dict.fromkeys((cell.column, *cell.keys)) for finding in waiting.pop(name, ())]
+        for cell in record.cells
+    ]
     loose = [finding for finding in record.findings if finding.column in waiting]
     yield _row_block(record, State.MAPPED, loose, "", scope)
     for cell, iri, findings in zip(record.cells, scope.cells(record), taken, strict=True):
-        yield _cell(cell, iri, findings, scope.of_row("row", record.row), scope)
+        yield _cell(cell, iri, findings, record, scope)
 
 
 def _quarantined(row: Quarantined, scope: Scope) -> Block:
@@ -103,14 +116,16 @@ def _row_block(
     )
 
 
-def _cell(cell: Cell, iri: str, findings: Iterable[Finding], row: str, scope: Scope) -> Block:
-    concept = scope.columns.get(cell.column)
+def _cell(cell: Cell, iri: str, findings: Iterable[Finding], record: Record, scope: Scope) -> Block:
+    columns = [scope.columns[key] for key in cell.keys if key in scope.columns]
+    context = [scope.column(context.key) for context in record.context if context.place == cell.header]
     return block(
         scope.provenance,
         iri,
         [TKG.TableCell, PROV.Entity],
-        (TKG.row, [row]),
-        (TKG.column, [concept] if concept else ()),
+        (TKG.row, [scope.of_row("row", record.row)]),
+        (TKG.column, columns),
+        (TKG.contextFor, context),
         (TKG.header, texts(cell.header)),
         (TKG.verbatim, [text(cell.text)]),
         (TKG.state, [scope.concept("state", cell.state)]),

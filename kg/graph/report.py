@@ -54,8 +54,7 @@ def reference_block(graph: str, iri: str, key: str, scope: Scope) -> Block:
 
 def has_schedule(record: Record) -> bool:
     """Return whether the row says anything of frequency, understood or not."""
-    cell = record.cell("frequency")
-    return record.schedule is not None or (cell is not None and cell.state is not State.EMPTY)
+    return record.schedule is not None or record.state("frequency") not in (None, State.EMPTY)
 
 
 def _report(record: Record, trials: Iterable[TrialName], references: Iterable[str], scope: Scope) -> Block:
@@ -116,9 +115,8 @@ def _dose(record: Record, dose: Dose, place: int, scope: Scope) -> Block:
 
 def _unparsed(record: Record) -> str:
     """Return the text of a dose cell that says something of which no dose could be made, else ""."""
-    cell = record.cell("dose")
-    said = cell is not None and cell.state in (State.TEXT, State.UNRECOGNISED)
-    return cell.text if cell and said and not record.doses else ""
+    said = record.state("dose") in (State.TEXT, State.UNRECOGNISED)
+    return record.text("dose") if said and not record.doses else ""
 
 
 def _unparsed_dose(record: Record, words: str, scope: Scope) -> Block:
@@ -138,9 +136,14 @@ def _schedule(record: Record, scope: Scope) -> Block:
         scope.of_row("schedule", record.row),
         [TKG.Schedule],
         *_times(record.schedule or Schedule()),
-        (TKG.verbatim, texts(record.text("frequency"))),
+        (TKG.verbatim, texts(_times_as_written(record))),
         (PROV.wasDerivedFrom, [scope.origin(record, "frequency")]),
     )
+
+
+def _times_as_written(record: Record) -> str:
+    context = record.context_of("frequency")
+    return record.text("frequency") or (context.text if context else "")
 
 
 def _times(schedule: Schedule) -> Iterator[Values]:

@@ -61,13 +61,23 @@ class Scope:
     def origin(self, record: Record, column: str, words: str = "") -> str:
         """Return the IRI of the record's cell of a column, else of the first with these words, else its row.
 
-        A column may hold several things, such as dose and route; then none is named after each of them.
+        A cell may hold several things, such as dose and route; what no column says stands where its context says,
+        in another cell of the row or in the table's own words.
         """
-        names = self._names(record)
-        found = [name for cell, name in zip(record.cells, names, strict=True) if cell.column == column]
+        named = list(zip(record.cells, self._names(record), strict=True))
+        found = [name for cell, name in named if column in (cell.column, *cell.keys)]
+        context = record.context_of(column)
+        if context and not found:
+            found = [name for cell, name in named if cell.header == context.place]
+            if not found:
+                return self.table
         if words and not found:
-            found = [name for cell, name in zip(record.cells, names, strict=True) if words in cell.text]
+            found = [name for cell, name in named if words in cell.text]
         return self.of_row("cell", record.row, f"-{found[0]}") if found else self.of_row("row", record.row)
+
+    def column(self, key: str) -> str:
+        """Return the IRI of the concept of the column with this key, whether the table has it or not."""
+        return self.concept("column", key.replace("_", "-"))
 
     def concept(self, scheme: str, name: str) -> str:
         """Return the IRI of a concept that the program relies on; VocabularyError when it is missing."""
@@ -108,7 +118,7 @@ def _scope(parsed: Parsed, key: str, tools: tuple[Lexicon, Minter], *, named: bo
     lexicon, minter = tools
     graph, provenance = (minter.iri("graph", key), minter.iri("graph", "provenance")) if named else ("", "")
     known = {concept.notation: concept.iri for concept in lexicon.concepts("column") if concept.notation}
-    columns = {column.key: known[column.key] for column in parsed.columns if column.key in known}
+    columns = {key: known[key] for column in parsed.columns for key in column.keys if key in known}
     return Scope(parsed, key, graph, provenance, minter, lexicon, columns)
 
 

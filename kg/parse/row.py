@@ -170,7 +170,8 @@ def _cell(raw: Raw, at: int, column: Column, parts: Mapping[str, PartReading], r
         found = tuple(part for part, _ in parts.values())
         spans = tuple(sorted((span for part in found for span in part.spans), key=lambda span: span.start))
         state = _state(text, found, reader)
-        return Cell(column.name, column.header, text, state, "split", spans, sure, reason, found)
+        rule = "+".join(part.rule for part in found)
+        return Cell(column.name, column.header, text, state, rule, spans, sure, reason, found)
     reading = parts[column.key].reading if column.key else reader.read("", text)
     return Cell(column.name, column.header, text, reading.state, reading.rule, reading.spans, sure, reason)
 

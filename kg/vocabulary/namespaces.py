@@ -50,7 +50,7 @@ TKG = Namespace(
     # discrepancy
     "onProperty trial between statedValue "
     # provenance
-    "row column table header firstLine lastLine caption tableLabel sourceName sha256 legend "
+    "row column contextFor table header firstLine lastLine caption tableLabel sourceName sha256 legend "
     "state rule remark "
     # vocabularies
     "servesColumn columnForm fills combines pattern searchPattern urlTemplate numberStem "
