@@ -27,8 +27,19 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 OWL = "http://www.w3.org/2002/07/owl#"
 FILES = [ontology_file(), *vocabulary_files()]
 SCHEMES = [
-    *("basis", "cell-source", "column", "direction", "disease", "donor", "dose-status", "efficacy", "mark"),
-    *("measure", "outcome-status", "phase", "product", "registry", "route", "safety", "state", "unit"),
+    *(
+        "basis",
+        "cell-source",
+        "column",
+        "delivery",
+        "direction",
+        "disease",
+        "donor",
+        "dose-status",
+        "efficacy",
+    ),
+    *("mark", "measure", "outcome-status", "phase", "preparation", "product", "registry", "route", "safety"),
+    *("stage", "state", "unit"),
 ]
 # terminologies whose labels may not be handed on
 LICENSED = {"SNOMEDCT", "EDQM", "ICD10", "ICD10CM", "icd11.foundation", "LOINC"}

@@ -21,7 +21,7 @@ _JOIN = r"(?:\s?,\s?(?:(?:or|and)\s)?|\s(?:or|and|to)\s|\s?[-~/]\s?)"
 _NUMBERS = rf"(?P<n>{_NUMBER}(?:{_JOIN}{_NUMBER})*)"
 _NOUN = (
     r"(?:times?|doses?|dosages?|injections?|infusions?|administrations?|treatments?|applications?"
-    r"|transplantations?|procedures?|sessions?|transfusions?)\b"
+    r"|transplantations?|procedures?|sessions?|transfusions?|bolus(?:es)?)\b"
 )
 _ADJECTIVE = r"(?:\s(?:serial|separate|[a-z-]+(?:al|ous|ar|ic|ed|ive)))"
 _TOTAL = r"(?:in\stotal|total|altogether|overall)\b"

@@ -49,7 +49,13 @@ def read_sources(text: str, lexicon: Lexicon, overrides: Overrides = NO_OVERRIDE
     column = "cell_source"
     donors = lexicon.scan("donor", text)
     product = product_of(text, lexicon)
-    found = find_mentions(text, "cell-source", lexicon, overrides, (*spans_of(donors), *product.spans))
+    explained = (*spans_of(donors), *product.spans)
+    found = find_mentions(text, "cell-source", lexicon, overrides, explained)
+    if (
+        found.unread and explained
+    ):  # without any, the words of all schemes of the column are looked for anyway
+        explained += spans_of(lexicon.scan("preparation", text))
+        found = find_mentions(text, "cell-source", lexicon, overrides, explained)
     if not (found.matches or donors or product.value):
         return unknown(SourceCell(Mentions()), text, "cell-source", column)
     sources, doubts = join_mentions(text, found.matches, column, lexicon)

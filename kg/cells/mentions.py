@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from kg.cells.common import empty, info, left_over, outside, quoted, unrecognised, warning
+from kg.cells.glosses import explained as explained_in_brackets
 from kg.model import Finding, Mentions, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.marks import is_not_given
@@ -87,6 +88,7 @@ def find_mentions(
     `explained` are the words that the caller found in the column's other schemes; without it these are asked.
     """
     matches = tuple(_without_echo(text, _matches(text, scheme, lexicon, overrides)))
+    matches = explained_in_brackets(text, matches) if len(matches) > 1 else matches
     used = [*spans_of(matches), *explained]
     unread = _unread(text, used)
     if unread and (small := _small_letters(text, scheme, unread, lexicon)):
