@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cached_property
 from typing import NamedTuple
 
 from kg.errors import shorten
@@ -49,22 +50,30 @@ class Sorted(NamedTuple):
     rows: tuple[GridRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """What must be known of a table before its rows can be told apart: its head and the words of its caption."""
 
     head: Head
     known: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns that the head has."""
         return len(self.head.cells)
 
+    @cached_property
+    def heads(self) -> dict[str, set[tuple[str, ...]]]:
+        """The rows of the head as they may be printed again, by their first cell."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for level in (*self.head.levels, self.head.cells):
+            found.setdefault(level[0], set()).add(_trimmed(level))
+        return found
+
     def repeats(self, row: GridRow) -> bool:
         """Whether a row is a row of the head printed again."""
-        cells = _trimmed(row.cells)
-        return any(cells == _trimmed(level) for level in (*self.head.levels, self.head.cells))
+        heads = self.heads.get(row.cells[0])
+        return heads is not None and _trimmed(row.cells) in heads
 
 
 def sort_rows(rows: Iterable[GridRow], frame: Frame) -> Iterator[Sorted]:

@@ -13,6 +13,7 @@ from kg.readers.html import HtmlReader
 from kg.readers.jats import JatsReader
 from kg.readers.onecell import OneCellReader
 from kg.readers.pasted import PastedReader
+from kg.readers.pipes import PipesReader
 from kg.readers.protocol import Reader
 from kg.readers.registry.aact import AactReader
 from kg.readers.registry.ctgov import CtGovReader
@@ -29,6 +30,7 @@ READERS: tuple[Reader, ...] = (
     JatsReader(),
     HtmlReader(),
     DelimitedReader(),
+    PipesReader(),
     OneCellReader(),
     PastedReader(),
 )

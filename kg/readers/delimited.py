@@ -51,7 +51,7 @@ class DelimitedReader:
         if document.source.size > MOST_AT_ONCE:
             return (streamed_table(document, layout.delimiter, lexicon),)
         rows = list(bounded(_rows(document.text, layout), document.name))
-        return tables_of(document, grids_of(rows, self.name, lexicon), lexicon)
+        return tables_of(document, grids_of([rows], self.name, lexicon), lexicon)
 
 
 def _text(document: Document) -> str:

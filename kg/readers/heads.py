@@ -80,17 +80,26 @@ def _is_group_of(top: GridRow, below: GridRow) -> bool:
 
     Each cell below stands under a header that spans several of them (by mark-up, by blanks behind it or because it is
     repeated) or is that header again, and at least one header is divided. A row that only adds brackets, "(n)", is
-    the second level too.
+    the second level too, and so is a whole row of headers under a row with a few.
     """
-    if any(len(cell) > _LONGEST_PART for cell in below.cells) or not filled(below):
+    if any(len(cell) > _LONGEST_PART for cell in (*top.cells, *below.cells)) or not filled(below):
         return False
     over, under = _spread(top, below), _padded(below, len(top.cells))
     if all(_is_bracket(under[p]) and over[p] for p in filled(below)):
         return True
     divided = {p for p in _grouped(over) if under[p]}
+    if _is_sparse(top, below):
+        return True
     fits = all(p in divided or under[p] in ("", over[p]) for p in range(len(under)) if p not in below.down)
     covered = all(over[p] or not under[p] for p in range(len(under)))
     return fits and covered and any(over[p] != under[p] for p in divided)
+
+
+def _is_sparse(top: GridRow, below: GridRow) -> bool:
+    """Whether `top` has two cells or more with blanks between them, and `below` has all of its own."""
+    over, under = filled(top), filled(below)
+    apart = any(b > a + 1 for a, b in pairwise(over))
+    return apart and 2 * len(over) <= len(under) == len(below.cells) >= len(top.cells)
 
 
 def _grouped(over: Sequence[str]) -> Iterator[int]:
@@ -100,11 +109,17 @@ def _grouped(over: Sequence[str]) -> Iterator[int]:
 
 
 def _spread(top: GridRow, below: GridRow) -> list[str]:
-    """Return the cells of `top`, each also over the blank places at its right that `below` fills side by side."""
+    """Return the cells of `top`, each also over the blank places at its right that `below` fills side by side.
+
+    Over a whole row of headers nothing says where the last one ends; it is only taken for its own column.
+    """
     under = _padded(below, len(top.cells))
     cells = _padded(top, len(below.cells))
+    last = max(filled(top), default=0) if _is_sparse(top, below) else len(cells)
     for p in range(1, len(cells)):
-        if p in top.across or (not cells[p] and under[p] and under[p - 1] and under[p - 1] != cells[p - 1]):
+        blank = not cells[p] and p <= last and under[p] and under[p - 1] and under[p - 1] != cells[p - 1]
+        # mark-up that says how far one cell reaches says so for all cells of the row
+        if p in top.across or (blank and not top.across):
             cells[p] = cells[p - 1]
     return cells
 

@@ -18,7 +18,7 @@ from kg.readers.decode import (
     refuse_controls,
 )
 
-_CHUNK = 4 * 2**20  # bytes
+_CHUNK = 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)

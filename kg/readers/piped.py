@@ -16,11 +16,14 @@ _DRAWN = str.maketrans(dict.fromkeys("│┃║┆┊╎｜❘¦", "|"))
 _STROKES = re.compile(r":?[-–—─━═┄┈╌=]{2,}:?|:-|-:|:-:")
 _CORNERS = re.compile(r"[|+┼╋╬├┤┬┴┌┐└┘╞╡╤╧╪╟╢╔╗╚╝╠╣╦╩┏┓┗┛┣┫┳┻╭╮╰╯\s]+")
 _PIPE = re.compile(r"(?<!\\)\|")
+_MARKS = re.compile(r"^[#>*_\s]+")  # by which Markdown marks a heading, a quotation, strong words
 _MOST_LINES = 20  # of one row
 _BREAK = re.compile(r"<br\s*/?>|&nbsp;", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_WHOLE_EMPHASIS = re.compile(r"([*_])(?=[^\s*_])([^*_]+)(?<=\S)\1")
-_LINK = re.compile(r"\[([^\[\]]+)\]\((?:https?://|#|/)[^()\s]*\)")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_|]{1,200})(?<=\S)\1(?![\w*])")
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.){1,300})\]\((?:https?://|#|/)[^()\s]*\)")
+_HEADING = re.compile(r"^\s*#{1,6}\s+")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _RAISED = re.compile(r"<sup>\s*([-–−+]?\d+)\s*</sup>|\^([-–−+]?\d+)\^", re.IGNORECASE)
 _SUPERSCRIPT = str.maketrans("0123456789+-–−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 
@@ -53,26 +56,52 @@ class _Style:
 
 
 def has_pipes(text: str) -> bool:
-    """Return whether two lines of `text` have two pipes or more, drawn ones too."""
-    return sum(line.count("|") > 1 for line in text.translate(_DRAWN).split("\n")) > 1
+    """Return whether two lines of `text` have pipes, drawn ones too."""
+    return sum("|" in line for line in text.translate(_DRAWN).split("\n")) > 1
 
 
-def split_piped(lines: Sequence[str]) -> Iterator[RawRow]:
-    """Yield the rows of a text: a line without pipes is one cell, borders are left out.
+def split_piped(lines: Sequence[str]) -> Iterator[list[RawRow]]:
+    """Yield the rows of each part of a text: a line without pipes is one cell, borders are left out.
 
-    Pipes at a row's ends are borders where most rows have them, else they are blank cells. `\\|` is a pipe in a cell.
-    Inside drawn borders, and where a row lacks cells, the lines of one row are put together.
+    A part begins at a label such as "Table 2" and at a row over a line of dashes, with the heading above it. Pipes at a
+    row's ends are borders where most rows have them, else they are blank cells. `\\|` is a pipe in a cell. Inside drawn
+    borders, and where a row lacks cells, the lines of one row are put together.
     """
-    drawn = [line.translate(_DRAWN) for line in lines]
-    starts = [0, *(at for at, line in enumerate(drawn) if at and line.count("|") < 2 and find_label(line))]
-    for start, end in zip(starts, [*starts[1:], len(drawn)], strict=True):
-        yield from _part(drawn[start:end], start + 1)
-
-
-def _part(lines: Sequence[str], first: int) -> Iterator[RawRow]:
-    """Yield the rows of a part of the text that holds one table at most; its first line has the number `first`."""
-    cut = [_cut(first + at, line) for at, line in enumerate(lines)]
+    cut = [_cut(number, line.translate(_DRAWN)) for number, line in enumerate(lines, 1)]
     borders = set(_borders(cut))
+    starts = [0, *sorted(_starts(cut, borders))]
+    for start, end in zip(starts, [*starts[1:], len(cut)], strict=True):
+        if start < end:
+            yield list(_part(cut[start:end], {at - start for at in borders if start <= at < end}))
+
+
+def _starts(lines: Sequence[_Line], borders: set[int]) -> Iterator[int]:
+    """Yield where parts of the text begin, but for the first one; the same place may come twice."""
+    heading, table, label, head = 0, 0, "", ""  # of what stands above: the last places, the last texts
+    for at, line in enumerate(lines):
+        if len(line.pieces) > 1 and at not in borders:
+            above = at - 1 - (at - 1 in borders)
+            if at + 1 in borders and above > table:
+                if table and line.text != head:
+                    yield heading if heading > table else _paragraph(lines, above + 1)
+                head = line.text
+            table = at
+        elif line.text.lstrip().startswith("#"):
+            heading = at
+        elif len(line.pieces) < 3 and (found := find_label(_MARKS.sub("", line.text))):
+            if label and found != label:
+                yield at
+            heading, label = at, found
+
+
+def _paragraph(lines: Sequence[_Line], at: int) -> int:
+    while at and not lines[at - 1].blank and len(lines[at - 1].pieces) == 1:
+        at -= 1
+    return at
+
+
+def _part(cut: Sequence[_Line], borders: set[int]) -> Iterator[RawRow]:
+    """Yield the rows of a part of the text that holds one table at most; `borders` are the positions of its borders."""
     rows = [line for at, line in enumerate(cut) if at not in borders]
     style = _style_of([line for line in rows if len(line.pieces) > 1])
     if len(borders) > 3 and _is_boxed(cut, borders):
@@ -81,7 +110,8 @@ def _part(lines: Sequence[str], first: int) -> Iterator[RawRow]:
         rows = list(_continued(rows))
     for row in _mended(rows, style):
         cells = tuple(_text(piece, marked=bool(borders)) for piece in _stripped(row, style))
-        yield RawRow(row.number, row.last, cells, row.text, joined=row.last > row.number)
+        text = row.text if len(row.pieces) > 1 else cells[0]
+        yield RawRow(row.number, row.last, cells, text, joined=row.last > row.number)
 
 
 def _cut(number: int, line: str) -> _Line:
@@ -212,10 +242,10 @@ def _stripped(row: _Line, style: _Style) -> Sequence[str]:
 
 
 def _text(piece: str, *, marked: bool) -> str:
-    """Return a cell as a reader sees it; the marks of Markdown are only looked for under a line of dashes."""
-    text = piece.replace("\\|", "|")
-    if marked:
-        text = _LINK.sub(r"\1", _STRONG.sub(r"\2", _BREAK.sub(" ", text))).strip()
-        text = _WHOLE_EMPHASIS.sub(r"\2", text) if _WHOLE_EMPHASIS.fullmatch(text) else text
-        text = _RAISED.sub(lambda found: (found[1] or found[2]).translate(_SUPERSCRIPT), text)
-    return squeeze(text)
+    """Return a cell as a reader sees it; the marks of Markdown are only looked for in a text with lines of dashes."""
+    if not marked:
+        return squeeze(piece.replace("\\|", "|"))
+    text = _HEADING.sub("", _BREAK.sub(" ", piece))
+    text = _EMPHASIS.sub(r"\2", _STRONG.sub(r"\2", _LINK.sub(r"\1", text)))
+    text = _RAISED.sub(lambda found: (found[1] or found[2]).translate(_SUPERSCRIPT), text)
+    return squeeze(_ESCAPED.sub(r"\1", text))

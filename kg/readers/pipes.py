@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,24 +28,23 @@ class PipesReader:
         """Return whether lines cut at pipes are a table of trials; pipes in sentences or inside CSV are none."""
         if is_markup(document.head) or not has_pipes(document.text):
             return False
-        rows = list(split_piped(document.text.split("\n", _FIRST_LINES)[:_FIRST_LINES]))
-        if not _are_borders(rows):
-            return False
-        return any(is_of_trials(candidate(grid, lexicon)) for grid in grids_of(rows, self.name, lexicon))
+        parts = list(split_piped(document.text.split("\n", _FIRST_LINES)[:_FIRST_LINES]))
+        grids = grids_of(list(filter(_are_borders, parts)), self.name, lexicon)
+        return any(is_of_trials(candidate(grid, lexicon)) for grid in grids)
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
         """Return the tables of trials of the document."""
-        rows = list(bounded(split_piped(document.text.split("\n")), document.name))
-        return tables_of(document, grids_of(rows, self.name, lexicon), lexicon)
+        parts = [list(bounded(part, document.name)) for part in split_piped(document.text.split("\n"))]
+        return tables_of(document, grids_of(parts, self.name, lexicon), lexicon)
 
 
 def _are_borders(rows: Sequence[RawRow]) -> bool:
-    """Whether the pipes are borders and no part of sentences: a third of the rows with several is cut alike.
+    """Whether the pipes are borders and no part of sentences: a third of the rows with pipes is cut alike.
 
     Files of a database dump are left to those who know which of its columns is which.
     """
-    several = [row for row in rows if len(row.cells) > 2]
-    widths = [len(row.cells) for row in several]
-    if len(widths) < 2 or 3 * max(map(widths.count, set(widths))) < len(widths):
+    several = [row for row in rows if len(row.cells) > 1]
+    widths = Counter(len(row.cells) for row in several)
+    if len(several) < 2 or 3 * widths.most_common(1)[0][1] < len(several):
         return False
     return "nct_id" not in several[0].cells

@@ -15,6 +15,7 @@ from kg.readers.heads import Head, find_head
 from kg.readers.separated import RawRow
 from kg.readers.surroundings import Preamble, find_label, looks_like_legend, looks_like_note, read_preamble
 from kg.readers.tabulate import flat
+from kg.readers.turned import is_turned
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
@@ -24,13 +25,15 @@ _LIST = re.compile(r"[,;](?= )")
 _SENTENCE = 5  # words
 
 
-def grids_of(rows: Sequence[RawRow], layout: str, lexicon: Lexicon) -> tuple[Grid, ...]:
-    """Return the grids in the rows of a text: a label such as "Table 2" or another head begins the next one.
+def grids_of(parts: Iterable[Sequence[RawRow]], layout: str, lexicon: Lexicon) -> tuple[Grid, ...]:
+    """Return the grids in the parts of a text: a label such as "Table 2" or another head begins the next one.
 
     What stands above the first one, the page's title and DOI, holds for those below it too.
     """
-    parts = [part for one in _labelled(rows) for part in _headed(one, lexicon)]
-    grids = [_grid(part, layout, lexicon) for part in parts]
+    pieces = [
+        piece for part in _with_rows(parts) for one in _labelled(part) for piece in _headed(one, lexicon)
+    ]
+    grids = [_grid(piece, layout, lexicon) for piece in pieces]
     page = read_preamble(grids[0].before) if grids else Preamble()
     return tuple(_on_page(grid, page, number, len(grids)) for number, grid in enumerate(grids, 1))
 
@@ -72,10 +75,11 @@ def grid_row(row: RawRow, width: int) -> GridRow:
 
 
 def text_of(row: RawRow) -> str:
-    """Return a row above a head as text: a lone cell unquoted, a key and its value with a colon."""
+    """Return a row above a head as text: a lone cell unquoted, a key and its value with a colon, a sentence whole."""
     words = row.filled
     pair = len(words) == 2 and words[0].rstrip(":").isalpha()
-    return flat(row.cells) if pair or len(words) < 2 else squeeze(row.text)
+    sentence = len(words) > 1 and len(_LIST.split(squeeze(row.text))) == len(row.cells)
+    return squeeze(row.text) if sentence and not pair else flat(row.cells)
 
 
 def remarks(row: RawRow) -> Iterator[Finding]:
@@ -98,6 +102,21 @@ def remarks(row: RawRow) -> Iterator[Finding]:
             raw=shorten(row.text),
             hint="if they are several rows, give each of them all its cells",
         )
+
+
+def _with_rows(parts: Iterable[Sequence[RawRow]]) -> Iterator[list[RawRow]]:
+    """Yield the parts that have rows, those without any, such as prose, before the next one or behind the last."""
+    held: list[RawRow] = []
+    found: list[RawRow] = []
+    for part in parts:
+        if sum(len(row.filled) > 1 for row in part) < 2:  # a sentence with a pipe in it is no table
+            held.extend(part)
+            continue
+        if found:
+            yield found
+        found, held = [*held, *part], []
+    if found:
+        yield [*found, *held]
 
 
 def _is_note(row: RawRow) -> bool:
@@ -173,6 +192,8 @@ def _paragraph(rows: Sequence[RawRow], at: int) -> int:
 def _grid(rows: Sequence[RawRow], layout: str, lexicon: Lexicon) -> Grid:
     plain = [GridRow(row.first_line, row.last_line, row.cells) for row in rows]
     head = find_head(plain, lexicon)
+    if is_turned(plain, head, lexicon):
+        head = None
     first = head.first if head else _first_of_several(rows)
     width = _width(rows, head)
     return Grid(

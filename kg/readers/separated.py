@@ -16,7 +16,7 @@ from kg.vocabulary.text import squeeze
 
 _MAY_QUOTE = ('"', " ")
 _MOST_PIECES = 20
-LONGEST_ROW = 4 * 2**20  # characters of a row of a text that comes in pieces
+LONGEST_ROW = 2 * 2**20  # characters of a row of a text that comes in pieces
 
 
 @dataclass(frozen=True, slots=True)

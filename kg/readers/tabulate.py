@@ -185,7 +185,11 @@ def shaped(rows: Iterable[Row], frame: Frame, found: Survey) -> Iterator[Row]:
     shift = int(found.sections)
     kept = [*range(shift), *(p + shift for p in columns_kept(frame, found))]
     places = {old: new for new, old in enumerate(kept)}
+    whole = len(kept) == frame.width + shift
     for row in rows:
+        if whole and len(row.cells) <= len(kept):
+            yield row
+            continue
         # what a row has beyond the head is kept: nobody knows yet which of its cells is the one too many
         beyond = row.cells[frame.width + shift :]
         cells = (*(row.cells[p] for p in kept if p < len(row.cells)), *beyond)
