@@ -56,7 +56,12 @@ def article(table: Table) -> str:
 def doi_page(table: Table) -> tuple[str, ...]:
     """Return the IRI of the table's article, or nothing when its DOI is not known."""
     doi = article(table)
-    return (check_iri("https://doi.org/" + quote(doi, safe="/:;,()!$*+=@&'")),) if doi else ()
+    return (doi_iri(doi),) if doi else ()
+
+
+def doi_iri(doi: str) -> str:
+    """Return the IRI that stands for a DOI, in lower case, since DOIs are compared so."""
+    return check_iri("https://doi.org/" + quote(squeeze(doi).lower(), safe="/:;,()!$*+=@&'"))
 
 
 class Minter:

@@ -10,7 +10,7 @@ from kg.graph.terms import Values, block, integer, number, text, texts
 from kg.graph.trial import TrialName
 from kg.model import Block, Dose, Mentions, Outcome, Record, Schedule, State
 from kg.vocabulary.lexicon import Concept
-from kg.vocabulary.namespaces import DCTERMS, PROV, RDFS, TKG
+from kg.vocabulary.namespaces import DCTERMS, PROV, RDFS, SCHEMA, TKG
 
 
 def report_blocks(
@@ -38,8 +38,11 @@ def reference_iris(record: Record, scope: Scope) -> dict[str, str]:
     return {mint.iri("reference", mint.reference_key(table, scope.key, key)): key for key in keys}
 
 
-def reference_block(graph: str, iri: str, key: str, scope: Scope) -> Block:
-    """Return the block of one reference of the scope's article, or of its table when it has no DOI."""
+def reference_block(graph: str, iri: str, key: str, scope: Scope, pages: Iterable[str]) -> Block:
+    """Return the block of one reference of the scope's article, or of its table when it has no DOI.
+
+    `pages` are those by which everybody knows the work.
+    """
     table = scope.parsed.table
     doi = article(table)
     return block(
@@ -49,6 +52,7 @@ def reference_block(graph: str, iri: str, key: str, scope: Scope) -> Block:
         (RDFS.label, texts(f"reference {key} of {f'doi:{doi}' if doi else scope.name}")),
         (DCTERMS.identifier, texts(key)),
         (DCTERMS.isPartOf, doi_page(table) or (scope.table,)),
+        (SCHEMA.sameAs, pages),
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kg import resources
+from kg.graph.cited import CitedWorks
 from kg.graph.discrepancy import Disagreement, Discrepancies
 from kg.graph.iris import Minter
 from kg.graph.provenance import provenance_blocks, software_block
@@ -67,15 +68,17 @@ class _Knowledge:
         self._discrepancies = discrepancies
         self._trials = Trials()
         self._references: dict[str, tuple[str, Scope]] = {}
+        self._pages: dict[str, set[str]] = {}
 
     def blocks(self, scopes: Sequence[Scope], graph: str) -> Iterator[Block]:
         for scope in scopes:
             yield from self._reports(scope)
         yield from self._trials.blocks(graph)
         for iri, (key, scope) in sorted(self._references.items(), key=lambda item: item[0]):
-            yield reference_block(graph, iri, key, scope)
+            yield reference_block(graph, iri, key, scope, sorted(self._pages[iri]))
 
     def _reports(self, scope: Scope) -> Iterator[Block]:
+        cited = CitedWorks(scope.parsed.table.works)
         for record in scope.parsed.records:
             names = trial_names(record, scope)
             self._trials.add(record, names)
@@ -83,6 +86,8 @@ class _Knowledge:
             references = reference_iris(record, scope)
             for iri, key in references.items():
                 self._references.setdefault(iri, (key, scope))
+                # another table of the article may know what this one does not
+                self._pages.setdefault(iri, set()).update(cited.pages(key))
             yield from report_blocks(record, names, references, scope)
 
 
