@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from kg.build.ledger import count_states, write_ledger
@@ -17,7 +18,8 @@ from kg.build.sources import Say, read_all
 from kg.errors import OutputError
 from kg.graph.iris import Minter
 from kg.graph.stream import find_disagreements, merged_blocks, quad_blocks
-from kg.model import Block, Parsed
+from kg.model import Block, Parsed, Settings
+from kg.readers.sidecar import read_choice
 from kg.records import write_csv
 from kg.report.facts import gather
 from kg.report.page import write_page
@@ -39,12 +41,13 @@ _LIBRARIES = ("pyoxigraph", "pyshacl", "rdflib")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build can be told: graph formats beside Turtle and N-Quads, the base of the data's IRIs, and the
-    files with the user's own vocabulary."""
+    """What a build can be told: graph formats beside Turtle and N-Quads, the base of the data's IRIs, the files
+    with the user's own vocabulary, and what columns mean ("3=dose"; see `kg.readers.sidecar`)."""
 
     formats: tuple[str, ...] = ()
     base: str = ROOT
     vocabulary: tuple[Path, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def build(sources: Sequence[str], out: Path, options: Options, say: Say) -> Buil
     """
     _check(options)
     lexicon = bundled_lexicon(options.vocabulary)
-    tables = read_all(sources, lexicon, say)
+    choices = tuple(read_choice(text, lexicon) for text in options.columns)
+    tables = read_all(sources, lexicon, say, choices)
     minter = Minter(options.base)
     quads = list(quad_blocks(tables, lexicon, minter))
     merged = list(merged_blocks(tables, lexicon, minter))
@@ -115,7 +119,7 @@ def _manifest(
     tables: Sequence[Parsed], own: Sequence[Own], blocks: Sequence[Block], report: Report
 ) -> Iterator[str]:
     """Yield what went in, what came out and what made it; no clock time, so that the same input gives the same bytes."""
-    inputs = sorted({(parsed.table.source, parsed.table.sha256, parsed.table.layout) for parsed in tables})
+    inputs = {(p.table.source, p.table.sha256, p.table.layout): _told(p.settings) for p in tables}
     counts = {
         "tables": len(tables),
         "rows": sum(len(parsed.records) + len(parsed.quarantined) for parsed in tables),
@@ -131,11 +135,29 @@ def _manifest(
         "vocabularies": [
             {"name": one.name, "sha256": sha256(one.turtle.encode()).hexdigest()} for one in own
         ],
-        "inputs": [{"name": name, "sha256": digest, "layout": layout} for name, digest, layout in inputs],
+        "inputs": [
+            {"name": name, "sha256": digest, "layout": layout, **told}
+            for (name, digest, layout), told in sorted(inputs.items(), key=lambda one: one[0])
+        ],
         "counts": counts,
         "versions": {"trialkg": __version__, **{name: version(name) for name in _LIBRARIES}},
     }
     yield json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    """Return what the user said of a source, and in which file, for building the same graph again."""
+    told: dict[str, Any] = {}
+    if settings.columns:
+        told["columns"] = [
+            {"table": one.table, "column": one.column, "meaning": list(one.keys) or ["text"]}
+            for one in settings.columns
+        ]
+    if settings.facts:
+        told["facts"] = dict(sorted(settings.facts.items()))
+    if settings.origin:
+        told["settings"] = {"name": settings.origin, "sha256": settings.sha256}
+    return told
 
 
 def _instances(blocks: Sequence[Block], of_class: str) -> int:

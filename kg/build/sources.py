@@ -11,7 +11,7 @@ from kg.errors import SourceError
 from kg.graph.identity import claim, content
 from kg.graph.iris import Minter
 from kg.graph.stream import quad_blocks
-from kg.model import Block, Correction, Finding, Parsed, Settings, Severity
+from kg.model import Block, Choice, Correction, Finding, Parsed, Settings, Severity
 from kg.parse.tables import parse_source
 from kg.readers.base import Source, open_source
 from kg.resources import bundled_table
@@ -21,16 +21,19 @@ from kg.vocabulary.load import bundled_lexicon
 Say = Callable[[str], None]
 
 
-def read_all(paths: Sequence[str], lexicon: Lexicon, say: Say) -> tuple[Parsed, ...]:
+def read_all(
+    paths: Sequence[str], lexicon: Lexicon, say: Say, columns: Sequence[Choice] = ()
+) -> tuple[Parsed, ...]:
     """Return the tables of all sources, ordered by name and content whatever the order of `paths`.
 
     `say` is told which source is being read; a source with the bytes of another one is read once, and so is a
-    table that another source has too, in whatever layout. Raises SourceError for a source that holds no table.
+    table that another source has too, in whatever layout. `columns` are the user's words on columns, for every
+    source that has them. Raises SourceError for a source that holds no table.
     """
     sources = sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data))
     filed = [source for source in sources if is_quarantine(source)]
     corrections = tuple(one for source in filed for one in read_quarantine(source))
-    settings = Settings(corrections=corrections)
+    settings = Settings(columns=tuple(columns), corrections=corrections)
     tables: list[Parsed] = []
     for source in _once([source for source in sources if source not in filed], say):
         say(f"reading {source.name}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.shared import messages, tally, tell_findings, with_messages, with_vocabulary
+from kg.cli.shared import messages, tally, tell_findings, with_columns, with_messages, with_vocabulary
 
 
 def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Path:
@@ -34,6 +34,7 @@ def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Pa
     help="Write this graph format too (may be repeated): ntriples, trig, jsonld.",
 )
 @click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs, ending in / or #.")
+@with_columns
 @with_vocabulary
 @with_messages
 def command(
@@ -41,6 +42,7 @@ def command(
     out: Path,
     formats: tuple[str, ...],
     base: str | None,
+    columns: tuple[str, ...],
     vocabulary: tuple[Path, ...],
     quiet: bool,
     verbose: bool,
@@ -56,7 +58,7 @@ def command(
     from kg.vocabulary.namespaces import ROOT
 
     talk = messages(quiet, verbose)
-    options = Options(formats, base or ROOT, vocabulary)
+    options = Options(formats, base or ROOT, vocabulary, columns)
     made = build(sources, out, options, talk.say)
     tell_findings(made.tables, talk)
     talk.say(tally(made.tables))

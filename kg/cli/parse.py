@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import messages, show, tally, tell_findings, with_messages, with_vocabulary
+from kg.cli.shared import (
+    Messages,
+    Tally,
+    choices_of,
+    messages,
+    show,
+    tally,
+    tell_findings,
+    tell_quarantined,
+    tell_table,
+    with_columns,
+    with_messages,
+    with_vocabulary,
+)
+
+if TYPE_CHECKING:
+    from kg.model import Record
+    from kg.parse.plan import Plan
 
 
 @click.command("parse")
@@ -19,28 +38,83 @@ from kg.cli.shared import messages, show, tally, tell_findings, with_messages, w
     show_default=True,
     help="jsonl: one JSON object a row; csv: for a spreadsheet; table: to read here.",
 )
+@click.option(
+    "--explain", "explained", is_flag=True, help="Say how the source was read: columns, evidence, doubts."
+)
+@with_columns
 @with_vocabulary
 @with_messages
-def command(source: str, form: str, vocabulary: tuple[Path, ...], quiet: bool, verbose: bool) -> int:
-    """Print the records of SOURCE, a table as text, CSV or TSV ("-" reads standard input); nothing is written.
+def command(
+    source: str,
+    form: str,
+    explained: bool,
+    columns: tuple[str, ...],
+    vocabulary: tuple[Path, ...],
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Print the records of SOURCE, a table in any layout ("-" reads standard input); nothing is written.
 
-    Rows that cannot be read are named on stderr with their text, and the exit code is 1.
+    Rows that cannot be read are named on stderr with their text, and the exit code is 1. What a file SOURCE.toml
+    beside SOURCE says of its columns holds unless --column says otherwise.
     """
-    from kg.parse.tables import parse_source
+    from kg.model import Settings
+    from kg.parse.tables import plan_source
     from kg.readers.base import open_source
-    from kg.records import write_csv, write_jsonl
     from kg.vocabulary.load import bundled_lexicon
 
+    if explained and form != "table":
+        raise click.UsageError("--explain prints text of its own; leave --format out")
     out = messages(quiet, verbose)
-    tables = parse_source(open_source(source), bundled_lexicon(vocabulary))
-    records = [record for parsed in tables for record in parsed.records]
+    lexicon = bundled_lexicon(vocabulary)
+    settings = Settings(columns=choices_of(columns, lexicon))
+    plans = plan_source(open_source(source), lexicon, settings)
     if form == "table":
-        from kg.cli.tables import print_records
+        return _whole(plans, out, explained=explained)
+    return _rows(plans, form, out)
 
-        print_records(records)
-    else:
-        for text in write_jsonl(records) if form == "jsonl" else write_csv(records):
-            show(text)
+
+def _whole(plans: Sequence[Plan], out: Messages, *, explained: bool) -> int:
+    """Print all records at once, as the columns of a table need it."""
+    from kg.parse.tables import collect
+
+    tables = tuple(map(collect, plans))
+    if explained:
+        from kg.cli.explain import explain
+
+        for line in explain(tables):
+            show(line + "\n")
+        return 1 if any(parsed.quarantined for parsed in tables) else 0
+    from kg.cli.tables import print_records
+
+    print_records(record for parsed in tables for record in parsed.records)
     tell_findings(tables, out)
     out.say(tally(tables))
     return 1 if any(parsed.quarantined for parsed in tables) else 0
+
+
+def _rows(plans: Sequence[Plan], form: str, out: Messages) -> int:
+    """Print record after record while the rows are read, so that a long table needs no memory."""
+    from kg.records import write_csv, write_jsonl
+
+    counts = Tally()
+    records = _told(plans, out, counts)
+    for text in write_jsonl(records) if form == "jsonl" else write_csv(records):
+        show(text)
+    out.say(counts.text())
+    return 1 if counts.away else 0
+
+
+def _told(plans: Sequence[Plan], out: Messages, counts: Tally) -> Iterator[Record]:
+    """Yield the records of all tables; say what is doubtful about the tables, and each quarantined row."""
+    from kg.model import Quarantined
+
+    for plan in plans:
+        tell_table(plan.table, plan.findings, out)
+        for row in plan.read():
+            if isinstance(row, Quarantined):
+                tell_quarantined(row, out)
+                counts.away += 1
+            else:
+                counts.count(row)
+                yield row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ import click
 from kg.errors import printable
 
 if TYPE_CHECKING:
-    from kg.model import Parsed
+    from kg.model import Choice, Finding, Parsed, Quarantined, Record, Table
+    from kg.vocabulary.lexicon import Lexicon
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,24 @@ def with_vocabulary(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
+def with_columns(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --column to a command; it gets `columns`, a tuple of texts for `choices_of`."""
+    return click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="COLUMN=MEANING",
+        help='What a column means: 3=dose, "Cell mass=dose+route", 3=text, "Table 2:3=dose" (may be repeated).',
+    )(function)
+
+
+def choices_of(columns: Sequence[str], lexicon: Lexicon) -> tuple[Choice, ...]:
+    """Return what --column says; raises SourceError, with the meanings that are allowed, for what it cannot say."""
+    from kg.readers.sidecar import read_choice
+
+    return tuple(read_choice(text, lexicon) for text in columns)
+
+
 def messages(quiet: bool, verbose: bool) -> Messages:
     """Return the messages for these options; --quiet wins."""
     return Messages(0 if quiet else 2 if verbose else 1)
@@ -54,15 +73,25 @@ def messages(quiet: bool, verbose: bool) -> Messages:
 def tell_findings(tables: Sequence[Parsed], out: Messages) -> None:
     """Print the findings of whole tables and every quarantined row, with file, lines, raw text and hint."""
     for parsed in tables:
-        for finding in (*parsed.table.findings, *parsed.findings):
-            level = 2 if finding.severity == "info" else 1
-            out.say(f"{finding.severity}: {parsed.table.source}: {finding.message}", level)
-            if finding.hint:
-                out.say(f"  hint: {finding.hint}", level)
+        tell_table(parsed.table, parsed.findings, out)
         for row in parsed.quarantined:
-            out.say(f"quarantined: {row.source}, row {row.row}, {place(row.lines)}: {row.finding.message}", 0)
-            out.say(f"  found: {row.text[:160]!r}", 0)
-            out.say(f"  hint: {row.finding.hint}", 0)
+            tell_quarantined(row, out)
+
+
+def tell_table(table: Table, findings: Sequence[Finding], out: Messages) -> None:
+    """Print what is doubtful about a whole table, remarks only when the user wants many words."""
+    for finding in (*table.findings, *findings):
+        level = 2 if finding.severity == "info" else 1
+        out.say(f"{finding.severity}: {table.source}: {finding.message}", level)
+        if finding.hint:
+            out.say(f"  hint: {finding.hint}", level)
+
+
+def tell_quarantined(row: Quarantined, out: Messages) -> None:
+    """Print a row that could not be read, even to a user who wants few words."""
+    out.say(f"quarantined: {row.source}, row {row.row}, {place(row.lines)}: {row.finding.message}", 0)
+    out.say(f"  found: {row.text[:160]!r}", 0)
+    out.say(f"  hint: {row.finding.hint}", 0)
 
 
 def show(text: str) -> None:
@@ -76,17 +105,34 @@ def place(lines: tuple[int, int]) -> str:
     return f"line {lines[0]}" if lines[0] == lines[1] else f"lines {lines[0]}-{lines[1]}"
 
 
+@dataclass
+class Tally:
+    """Rows read, rows quarantined and findings by severity, counted one by one."""
+
+    rows: int = 0
+    away: int = 0
+    findings: dict[str, int] = field(default_factory=lambda: {"warning": 0, "info": 0, "violation": 0})
+
+    def count(self, record: Record) -> None:
+        """Count a record and its findings."""
+        self.rows += 1
+        for finding in record.findings:
+            self.findings[finding.severity] += 1
+
+    def text(self) -> str:
+        """Return the counts in one line."""
+        parts = [f"{self.rows} rows read"]
+        if self.away:
+            parts.append(f"{self.away} quarantined")
+        parts.append(f"{self.findings['violation'] + self.findings['warning']} doubtful places")
+        parts.append(f"{self.findings['info']} remarks")
+        return ", ".join(parts)
+
+
 def tally(tables: Sequence[Parsed]) -> str:
     """Return one line that counts rows, quarantined rows and findings by severity."""
-    records = [record for parsed in tables for record in parsed.records]
-    away = sum(len(parsed.quarantined) for parsed in tables)
-    counts = {"warning": 0, "info": 0, "violation": 0}
-    for record in records:
-        for finding in record.findings:
-            counts[finding.severity] += 1
-    parts = [f"{len(records)} rows read"]
-    if away:
-        parts.append(f"{away} quarantined")
-    parts.append(f"{counts['violation'] + counts['warning']} doubtful places")
-    parts.append(f"{counts['info']} remarks")
-    return ", ".join(parts)
+    counts = Tally(away=sum(len(parsed.quarantined) for parsed in tables))
+    for parsed in tables:
+        for record in parsed.records:
+            counts.count(record)
+    return counts.text()

@@ -25,6 +25,7 @@ CLEAR, MAYBE, WEAK, NOTHING, NEVER = 1.0, 0.5, 0.25, 0.0, -1.0
 _SAMPLE = 40  # distinct cells of a column that are looked at
 _LONGEST = 400  # characters; longer cells are prose, which says what it is by its length
 _PROSE = 5  # words
+_SENTENCE = 12
 _COUNTED = 3  # rows that must be numbered
 _DIGITS = 6
 _ROMAN = re.compile(r"[IViv]")
@@ -74,6 +75,11 @@ class Cells:
         """Whether most cells are lists of labelled items, as registries write interventions: "Drug: X|Drug: Y"."""
         return bool(self.texts) and 2 * sum(map(bool, map(_LABELLED.search, self.texts))) > len(self.texts)
 
+    @property
+    def prose(self) -> bool:
+        """Whether most cells are whole sentences, too long for a name."""
+        return bool(self.texts) and 2 * sum(len(t.split()) >= _SENTENCE for t in self.texts) > len(self.texts)
+
     def _fit(self, key: str) -> Fit:
         grades = [grade(key, text, self.reader) for text in self.texts]
         return Fit(
@@ -111,7 +117,7 @@ def _source(text: str, reading: Reading[Any]) -> float:
         return NOTHING if _LETTER.search(text) and not _is_number_of_trial(text) else NEVER
     if value.sources.concepts:
         return CLEAR if reading.complete else MAYBE
-    return WEAK if value.product else NEVER
+    return (MAYBE if reading.complete else WEAK) if value.product else NEVER
 
 
 def _product(text: str, reading: Reading[Any]) -> float:

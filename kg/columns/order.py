@@ -37,7 +37,7 @@ def _wrong(names: Sequence[Named], cells: Sequence[Cells], verdicts: Sequence[Ve
         for at, verdict in enumerate(verdicts)
         if (verdict.rival in named and verdict.rival != "") or (verdict.kind in kinds and verdict.kind != "")
     ]
-    elsewhere = {verdicts[at].rival for at in wrong}
+    elsewhere = {verdicts[at].rival for at in wrong} - {""}
     for at, one in enumerate(names):
         if at not in wrong and one.key in elsewhere and cells[at].filled and not cells[at].fit(one.key).clear:
             wrong.append(at)

@@ -14,7 +14,9 @@ _HARDLY = 0.2  # the same for a header of very general words
 _CLEARLY = 0.8  # so many must clearly be something else
 _MOSTLY = 0.6
 _LOOKS = 0.8
+_HALF = 0.5
 _RIVALS = tuple(key for key in KEYS if key not in ("product", "outcome"))
+_NAMES = ("disease", "cell_source", "route")
 _OF_SECTIONS = ("disease", "cell_source", "donor", "route", "phase")
 # what a column of an own kind may turn out to be after all, if its cells are clear
 _OWN_MAY_BE = {
@@ -63,7 +65,7 @@ def judge(named: Named, cells: Cells, kinds: Collection[str]) -> Verdict:
         return HOLDS
     if named.loose and named.key == "patients" and counts_rows(cells.texts):
         return Verdict(kind="running-number")
-    if named.key in ("cell_source", "product") and named.loose and cells.labelled:
+    if named.key in ("cell_source", "product") and named.loose and (cells.labelled or cells.prose):
         return Verdict(text=True)
     if cells.filled < LEAST_CELLS and cells.fit("trial_number").clear != len(cells.texts):
         return HOLDS
@@ -107,9 +109,12 @@ def from_cells(named: Named, cells: Cells) -> dict[str, float]:
         return _of_section(cells)
     if cells.filled < LEAST_CELLS and cells.fit("trial_number").clear < max(2, len(cells.texts)):
         return {}
-    keys: Sequence[str] = _OWN_MAY_BE.get(named.kind, ()) if named.kind else _RIVALS
+    known = named.kind and named.rule == "header.own"
+    keys: Sequence[str] = _OWN_MAY_BE.get(named.kind, ()) if known else _RIVALS
     found = {key: cells.fit(key) for key in keys}
     shares = {key: fit.share(fit.clear) for key, fit in found.items() if fit.share(fit.clear) >= _CLEARLY}
+    if not shares and not known and not cells.prose:
+        shares = {key: fit.mean for key in _NAMES if _is_named(fit := found[key])}
     if named.kind == "posted-results" and _is_prose(cells.fit("outcome")):
         shares["outcome"] = _CLEARLY
     return shares
@@ -124,6 +129,11 @@ def _of_section(cells: Cells) -> dict[str, float]:
     if not shares and 2 * disease.some >= disease.cells:
         shares["disease"] = disease.share(disease.some) / 2
     return shares
+
+
+def _is_named(fit: Fit) -> bool:
+    """Whether nearly all cells name something of a vocabulary, most of them with nothing else beside it."""
+    return fit.share(fit.some) >= _CLEARLY and fit.mean >= _HALF
 
 
 def _is_prose(fit: Fit) -> bool:

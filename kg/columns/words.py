@@ -32,7 +32,8 @@ def confidence(named: Named, cells: Cells, keys: Sequence[str], *, by_cells: boo
     readable = max(fit.share(fit.some) for fit in fits)
     if len(keys) > 1:
         readable = min(1.0, sum(fit.share(fit.some) for fit in fits))
-    return round((named.strength + readable) / 2, 2)
+    moved = _ONLY_CELLS if by_cells else 1.0
+    return round(moved * (named.strength + readable) / 2, 2)
 
 
 def evidence_of(named: Named, cells: Cells, keys: Sequence[str], verdict: Verdict) -> tuple[str, ...]:
@@ -41,9 +42,8 @@ def evidence_of(named: Named, cells: Cells, keys: Sequence[str], verdict: Verdic
     for key in dict.fromkeys((*keys, named.key)):
         if key and cells.texts:
             fit = cells.fit(key)
-            said.append(
-                f"{fit.some} of {fit.cells} different cells read as {plain(key)}, {fit.clear} clearly"
-            )
+            clearly = f", {fit.clear} clearly" if key == verdict.rival or not named.key else ""
+            said.append(f"{fit.some} of {fit.cells} different cells read as {plain(key)}{clearly}")
     if verdict.kind == "running-number":
         said.append("the cells only number the rows")
     elif verdict.kind:
