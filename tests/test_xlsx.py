@@ -351,6 +351,7 @@ def test_a_part_that_unpacks_to_far_more_is_refused_at_once(lexicon: Lexicon):
         "<sheetData><row><c><v>one</v></c></row></sheetData>",
         "<sheetData>" + "<a>" * 5000 + "</a>" * 5000 + "</sheetData>",
         "<sheetData><row>",
+        "<sheetData>" + "".join(f"<a{n % 97}/>" for n in range(1_500_000)) + "</sheetData>",
     ],
 )
 def test_sheets_that_are_no_sheets_are_refused_in_time(lexicon: Lexicon, inside: str):

@@ -1,19 +1,24 @@
 """Bytes of XML → its elements, without ever following what they point at.
 
 No entity is expanded, no document type is loaded, nothing is fetched; depth and size of a text are libxml2's own
-bounds (256 levels, 10 MB). An XML file that declares entities is refused.
+bounds (256 levels, 10 MB). XML that declares entities is refused, and so is XML in which what is wanted never comes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import SourceError
 
+_PIECE = 2**18  # bytes that are parsed at once
+_MOST_BETWEEN = (
+    8 * 2**20
+)  # bytes without an element that is wanted: they stay in memory, at many times their size
+
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLPullParser, _Element
 
 
 def root_tag(where: str, data: bytes) -> str:
@@ -37,18 +42,29 @@ def elements(where: str, data: bytes, tags: Sequence[str]) -> Iterator[_Element]
     from lxml import etree
 
     root_tag(where, data)
+    parser = etree.XMLPullParser(events=("end",), tag=tags, **_options())
+    last = 0
     try:
-        for _, element in etree.iterparse(BytesIO(data), events=("end",), tag=tags, **_options()):
-            yield element
-            _forget(element)
+        for start in range(0, len(data), _PIECE):
+            parser.feed(data[start : start + _PIECE])
+            for element in _completed(parser):
+                yield element
+                _forget(element)
+                last = start
+            if start - last > _MOST_BETWEEN:
+                raise _endless(where)
+        parser.close()
     except etree.XMLSyntaxError as error:
         raise _broken(where, error) from error
+    yield from _completed(parser)
 
 
 def tree(where: str, data: bytes) -> _Element:
     """Return the outermost element of a small XML part with all that is in it."""
     from lxml import etree
 
+    if len(data) > _MOST_BETWEEN:
+        raise _endless(where)
     root_tag(where, data)
     try:
         return etree.fromstring(data, etree.XMLParser(**_options()))
@@ -73,11 +89,21 @@ def _options() -> dict[str, Any]:
     }
 
 
+def _completed(parser: XMLPullParser) -> Iterator[_Element]:
+    for _, element in parser.read_events():
+        yield cast("_Element", element)
+
+
 def _forget(element: _Element) -> None:
     element.clear()
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+def _endless(where: str) -> SourceError:
+    size = _MOST_BETWEEN // 2**20
+    return SourceError(f"more than {size} MB of this XML hold nothing that is read", where=where)
 
 
 def _refuse_entities(where: str, root: _Element) -> None:

@@ -13,7 +13,7 @@ from kg.errors import SourceError
 from kg.model import Finding, Severity, Table
 from kg.readers.archive import is_zip, member_names
 from kg.readers.document import Document
-from kg.readers.registry.aact_files import SIBLINGS, STUDIES, Files, files_of, table_named
+from kg.readers.registry.aact_files import SIBLINGS, STUDIES, FileRow, Files, files_of, table_named
 from kg.readers.registry.aact_rows import Rows, trial_values
 from kg.readers.registry.columns import CLINICAL_TRIALS, Export, Trial, as_table, without_blank_columns
 from kg.vocabulary.lexicon import Lexicon
@@ -36,8 +36,9 @@ class AactReader:
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:  # noqa: ARG002
         """Return the one table; raises SourceError when the studies are absent, or a file is damaged."""
         files = files_of(document)
-        rows = Rows(files)
-        trials = without_blank_columns(list(_trials(files, rows)))
+        studies = list(files.rows(STUDIES))
+        rows = Rows(files, {study.values.get("nct_id", "") for study in studies})
+        trials = without_blank_columns([_trial(study, rows, files) for study in studies])
         if not trials:
             raise SourceError("the AACT file of studies has no row", where=files.where(STUDIES))
         digest = sha256(b"".join(files.checksums())).hexdigest()
@@ -45,10 +46,9 @@ class AactReader:
         return (as_table(export, trials, CLINICAL_TRIALS),)
 
 
-def _trials(files: Files, rows: Rows) -> Iterator[Trial]:
-    for row in files.rows(STUDIES):
-        number = row.values.get("nct_id", "")
-        yield Trial(row.first_line, row.last_line, trial_values(row.values, rows.of(number), files.names))
+def _trial(study: FileRow, rows: Rows, files: Files) -> Trial:
+    about = rows.of(study.values.get("nct_id", ""))
+    return Trial(study.first_line, study.last_line, trial_values(study.values, about, files.names))
 
 
 def _remarks(files: Files) -> Iterator[Finding]:

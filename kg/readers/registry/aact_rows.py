@@ -32,9 +32,9 @@ _STUDY = (
 
 
 class Rows:
-    """The rows of all files but the studies, by the trial that they are about."""
+    """The rows of all files but the studies, by the trial that they are about; `numbers` are the trials wanted."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, numbers: Collection[str]) -> None:
         self._rows: dict[str, dict[str, list[Values]]] = defaultdict(lambda: defaultdict(list))
         groups: dict[str, str] = {}
         for name in sorted(SIBLINGS, key=lambda name: name == "design_group_interventions.txt"):
@@ -42,7 +42,8 @@ class Rows:
                 number = row.values.get("nct_id") or groups.get(row.values.get("design_group_id", ""), "")
                 if name == "design_groups.txt":
                     groups[row.values.get("id", "")] = number
-                self._rows[number][name].append(row.values)
+                if number in numbers:
+                    self._rows[number][name].append(row.values)
 
     def of(self, number: str) -> About:
         """Return the rows about one trial."""
