@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from kg.cells.common import empty, info, left_over, quoted, unrecognised, warning
 from kg.cells.pattern import describe_pattern
-from kg.cells.registry import Registry, registries, registry_of_header
+from kg.cells.registry import Registry, registries, registry_of_header, spread_out
 from kg.model import Finding, Reading, Registration, Severity, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
@@ -118,9 +118,8 @@ def _kind(text: str, hit: _Hit) -> str:
 
 
 def _hits(text: str, lexicon: Lexicon, header: str) -> list[_Hit]:
-    whole = [(r, number) for r in registries(lexicon) if (number := r.spread_out(text))]
-    if len(whole) == 1:
-        return [_Hit(whole[0][0], 0, len(text), whole[0][1], True)]
+    if whole := spread_out(text, lexicon):
+        return [_Hit(whole[0], 0, len(text), whole[1], True)]
     found = [hit for registry in registries(lexicon) for hit in _search_hits(text, registry)]
     found.sort(key=lambda h: (not h.valid, h.start - h.end, h.start))
     kept: list[_Hit] = []

@@ -51,15 +51,13 @@ class Registry:
                 for form in (joined, joined.upper(), joined.lower()):
                     yield from (head + form, head + joint + form)
 
-    def spread_out(self, text: str) -> str:
+    def _spread_out(self, text: str) -> str:
         """Return the number that is the whole of `text` but for blanks or commas within it, "" for none.
 
         "NC T01234567", "NCT0 1234567" and "NCT01,234,567" have all letters and digits of a number, and no others.
         """
-        if not self.stem or not _SPREAD.fullmatch(text):
-            return ""
-        joined = _GAPS.sub("", text)
-        return joined.upper() if self.stem.isupper() and self.pattern.fullmatch(joined.upper()) else ""
+        joined = _GAPS.sub("", text).upper()
+        return joined if self.stem and joined.startswith(self.stem) and self.pattern.fullmatch(joined) else ""
 
     def completed(self, digits: str) -> str:
         """Return the number of the registry with these digits, "" where it would not be well-formed."""
@@ -96,6 +94,14 @@ def registries(lexicon: Lexicon) -> tuple[Registry, ...]:
         for c in lexicon.concepts("registry")
         if c.note(TKG.pattern)
     )
+
+
+def spread_out(text: str, lexicon: Lexicon) -> tuple[Registry, str] | None:
+    """Return the one registry and number that all of `text` is, but for blanks or commas within it."""
+    if not _SPREAD.fullmatch(text):
+        return None
+    found = [(r, number) for r in registries(lexicon) if (number := r._spread_out(text))]
+    return found[0] if len(found) == 1 else None
 
 
 def registry_of_header(header: str, lexicon: Lexicon) -> Registry | None:
