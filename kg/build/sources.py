@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.build.quarantine import is_quarantine, read_quarantine
+from kg.columns.choices import check_choices
 from kg.errors import SourceError
 from kg.graph.identity import claim, content
 from kg.graph.iris import Minter
@@ -37,7 +38,8 @@ def read_all(
     tables: list[Parsed] = []
     for source in _once([source for source in sources if source not in filed], say):
         say(f"reading {source.name}")
-        tables.extend(parse_source(source, lexicon, settings))
+        tables.extend(parse_source(source, lexicon, settings, alone=False))
+    check_choices(columns, [(parsed.table, parsed.columns) for parsed in tables])
     if filed and not tables:
         raise _lonely(filed[0])
     _tell_unused(corrections, tables, say)

@@ -5,28 +5,32 @@ A row that cannot be read is quarantined with its text and the reason; it is nev
 
 from __future__ import annotations
 
-from kg.columns.choices import missing
+from kg.columns.choices import check_choices
 from kg.errors import SourceError
 from kg.model import Parsed, Quarantined, Record, Settings, Table
 from kg.parse.plan import Plan, plan_table
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
-from kg.readers.sidecar import with_sidecar
+from kg.readers.sidecar import COMMAND_LINE, with_sidecar
 from kg.vocabulary.lexicon import Lexicon
-from kg.vocabulary.text import alike
 
 _OF_ONE = ("label", "caption", "legend")  # what a user can say of one table only
 
 
-def parse_source(source: Source, lexicon: Lexicon, settings: Settings | None = None) -> tuple[Parsed, ...]:
+def parse_source(
+    source: Source, lexicon: Lexicon, settings: Settings | None = None, *, alone: bool = True
+) -> tuple[Parsed, ...]:
     """Return every table of a source, parsed; raises SourceError when there is none.
 
-    `settings` are the user's words on the source; a choice for a column that no table has is a SourceError too.
+    `settings` are the user's words on the source; a choice for a column that no table has is a SourceError too, but
+    for those of the command line when the source is not `alone`.
     """
-    return tuple(map(collect, plan_source(source, lexicon, settings)))
+    return tuple(map(collect, plan_source(source, lexicon, settings, alone=alone)))
 
 
-def plan_source(source: Source, lexicon: Lexicon, settings: Settings | None = None) -> tuple[Plan, ...]:
+def plan_source(
+    source: Source, lexicon: Lexicon, settings: Settings | None = None, *, alone: bool = True
+) -> tuple[Plan, ...]:
     """Return how every table of a source is read, for reading their rows one by one; errors as `parse_source`."""
     own = with_sidecar(source, lexicon, settings)
     tables = read_tables(source, lexicon)
@@ -38,7 +42,8 @@ def plan_source(source: Source, lexicon: Lexicon, settings: Settings | None = No
             allowed="title, doi and disease, which hold for all of them",
         )
     plans = tuple(plan_table(table, lexicon, own) for table in tables)
-    _check_choices(plans, own)
+    read = [(plan.table, plan.columns) for plan in plans]
+    check_choices([one for one in own.columns if alone or one.origin != COMMAND_LINE], read)
     return plans
 
 
@@ -59,15 +64,3 @@ def collect(plan: Plan) -> Parsed:
         findings=plan.findings,
         settings=plan.settings,
     )
-
-
-def _check_choices(plans: tuple[Plan, ...], settings: Settings) -> None:
-    """Raise SourceError for a choice that no table of the source has a column for."""
-    for choice in settings.columns:
-        meant = [p.table for p in plans if not choice.table or alike(choice.table) == alike(p.table.label)]
-        headers = {alike(column.header) for plan in plans for column in plan.columns if plan.table in meant}
-        headers |= {alike(header) for table in meant for header in table.header}
-        widest = max((len(plan.columns) for plan in plans if plan.table in meant), default=0)
-        known = choice.column.isdecimal() and 0 < int(choice.column) <= widest
-        if alike(choice.column) not in headers and not known:
-            raise missing(choice, meant or [plan.table for plan in plans])

@@ -29,6 +29,8 @@ from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
 FACTS = ("label", "caption", "title", "doi", "legend", "disease")
+COMMAND_LINE = "--column"
+"""The origin of a choice that no file makes."""
 TEXT = "text"
 """The meaning that keeps a column as it is written."""
 
@@ -46,14 +48,14 @@ def read_choice(text: str, lexicon: Lexicon) -> Choice:
     if not equals or not column.strip():
         raise SourceError(
             "this does not say which column means what",
-            where="--column",
+            where=COMMAND_LINE,
             raw=text,
             allowed='NUMBER=MEANING or HEADER=MEANING, e.g. 3=dose, "Cell mass=dose+route", "Table 2:3=dose"',
             hint=f"a meaning is one of {', '.join(meanings(lexicon))}",
         )
     table, name = _with_table(column)
     words = tuple(filter(None, map(squeeze, meaning.split("+"))))
-    return Choice(name, _keys(words, lexicon, "--column", text), table, "--column")
+    return Choice(name, _keys(words, lexicon, COMMAND_LINE, text), table, COMMAND_LINE)
 
 
 def _with_table(column: str) -> tuple[str, str]:
