@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import html
+import quopri
 import time
 from pathlib import Path
 
@@ -282,6 +284,7 @@ def test_marks_that_were_left_out_are_said(one):
         ("bone<span aria-hidden='true'>x</span><script>y()</script><!-- z -->", "bone"),
         ("2<math><mo>×</mo><msup><mn>10</mn><mn>6</mn></msup></math>", "2×10⁶"),
         ("<span class='mathjax-tex'>\\(2 \\times 10^{6}\\)</span> cells", "2 × 10⁶ cells"),
+        ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1/2"),
         ("<table><tr><td>bone</td><td>marrow</td></tr></table>", "bone marrow"),
     ],
 )
@@ -354,6 +357,25 @@ def test_each_table_of_a_page_has_its_own_surroundings(read):
     ]
 
 
+def test_a_style_of_the_page_may_raise_a_text(one):
+    page = f"<style>.c7{{font-size:9pt;vertical-align:super}}</style>{table_of(('10<span class=c7>6</span>', *ROW[1:]))}"
+    assert next(iter(one(f"<html>{page}</html>").rows)).cells[0] == "10⁶"
+
+
+@pytest.mark.parametrize(
+    "text", ["Table 2 Clinical trials", "<b>TABLE 2</b> | Clinical trials", "Table 2: Clinical trials"]
+)
+def test_a_paragraph_with_a_label_right_above_a_table_is_its_caption(one, text: str):
+    table = one(f"<html><body><p>Prose.</p><p>{text}</p>{table_of()}</body></html>")
+    assert (table.label, table.caption) == ("Table 2", "Clinical trials")
+
+
+def test_a_caption_in_the_first_row_is_the_caption(one):
+    caption = f"<tr><td colspan='4'>Table 2. Clinical trials</td></tr>{tr(HEADS)}{tr(ROW)}"
+    table = one(f"<html><body><p>Prose.</p><table>{caption}</table></body></html>")
+    assert (table.label, table.caption, len(list(table.rows))) == ("Table 2", "Clinical trials", 1)
+
+
 def test_prose_before_a_table_is_no_caption(one):
     table = one(
         f"<html><body><h2>Results</h2><p>Table 1 shows that cells are safe.</p>{table_of()}</body></html>"
@@ -383,6 +405,25 @@ def test_a_page_is_read_in_its_encoding(one, encoding: str):
     said = "" if encoding != "cp1252" else "<meta charset='iso-8859-1'>"
     page = f"<html><head>{said}</head><body>{table_of(('Sjögren – x', *ROW[1:]))}</body></html>"
     assert next(iter(one(page.encode(encoding)).rows)).cells[0] == "Sjögren – x"
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64", "8bit"])
+def test_a_page_saved_as_an_archive_is_read(one, encoding: str):
+    code = {"quoted-printable": quopri.encodestring, "base64": base64.encodebytes, "8bit": bytes}[encoding]
+    head = 'From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="--x"\r\n\r\n'
+    part = f"----x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    archive = head.encode() + part.encode() + code(PMC.encode()) + b"\r\n----x--\r\n"
+    assert (one(archive).label, len(one(archive).works)) == ("Table 1", 1)
+
+
+def test_a_comment_before_the_page_does_no_harm(one):
+    assert one(f"<!-- saved from url=(0014)about:internet -->\n{PMC}").label == "Table 1"
+
+
+def test_many_comments_before_no_page_take_no_time(lexicon: Lexicon):
+    start = time.monotonic()
+    READER.fits(Document(Source("x", b"<!-- a -->" * 5000 + b"<x>")), lexicon)
+    assert time.monotonic() - start < 2
 
 
 def test_utf_8_wins_over_what_the_page_says_of_itself(one):

@@ -9,16 +9,16 @@ from kg.errors import SourceError
 from kg.model import Table
 from kg.readers.document import Document
 from kg.readers.grid import Grid
+from kg.readers.markup.mhtml import is_archive
 from kg.readers.markup.page import Page, unwrapped
-from kg.readers.markup.parse import page_text, parse_html
+from kg.readers.markup.parse import is_page, page_text, parse_html
 from kg.readers.markup.tables import grid_of
 from kg.readers.tabulate import tables_of
 from kg.vocabulary.lexicon import Lexicon
 
 _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
 _ROW = re.compile(rb"<t[rd][\s>]", re.IGNORECASE)
-_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])", re.IGNORECASE)
-_OTHER = ("{", "[", "%PDF", "PK")
+_OTHER = ("{", "[", "<?xml", "%PDF", "PK")
 _TABLE_LINE = re.compile(
     r"^\s*<(?:table|div|section|figure|p|h\d|center|tbody|thead|tr)[\s>]", re.IGNORECASE | re.MULTILINE
 )
@@ -34,11 +34,9 @@ class HtmlReader:
     def fits(self, document: Document, lexicon: Lexicon) -> bool:  # noqa: ARG002
         """Whether the source is a page, or holds a table in HTML that begins a line."""
         head = document.head
-        if _PAGE.match(head):
+        if is_page(head) or is_archive(head):
             return True
-        if head.lstrip().startswith(_OTHER) or (
-            head.lstrip()[:5].lower() == "<?xml" and "<html" not in head.lower()
-        ):
+        if head.lstrip().startswith(_OTHER):
             return False
         if not _TABLE_LINE.search(head):
             return False

@@ -12,7 +12,7 @@ from kg.readers.document import Document
 from kg.readers.grid import Grid
 from kg.readers.markup.article import Article
 from kg.readers.markup.notes import marks_left_out, marks_of, note_texts
-from kg.readers.markup.parse import page_text, parse_xml
+from kg.readers.markup.parse import is_page, page_text, parse_xml
 from kg.readers.markup.rows import read_rows
 from kg.readers.markup.spans import grid_rows
 from kg.readers.markup.walk import local_name, shown_text
@@ -40,7 +40,7 @@ class JatsReader:
     def fits(self, document: Document, lexicon: Lexicon) -> bool:  # noqa: ARG002
         """Whether the source is mark-up that calls its tables and articles as JATS does."""
         head = document.head.lstrip()
-        if not head.startswith("<"):
+        if not head.startswith("<") or is_page(head):
             return False
         data = document.text.encode() if document.data.startswith(_WIDE) else document.data
         return bool(_ARTICLE.search(head) or _WRAP.search(data))

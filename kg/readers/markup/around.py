@@ -25,8 +25,7 @@ _NOTES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:supplementa\w+\s+|extended\s+data\s+)?table\s+\S{1,8}\s*(?:$|[^\sa-z(]|\([^)]*\)\s*[A-Z]|\s?\|)",
-    re.IGNORECASE,
+    r"(?i:(?:supplementa\w+\s+|extended\s+data\s+)?table)\s+[\w-]{1,8}[.:|–—\s]*(?P<next>.?)", re.DOTALL
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LEADS = frozenset({"sup", "b", "strong", "i", "em", "label"})
@@ -49,11 +48,10 @@ class Block:
     @property
     def label(self) -> bool:
         """Whether it begins with the label of a table and is no sentence about the table."""
-        match = find_label(self.text) and _LABEL.match(self.text)
-        if not match or len(self.text) > _LONGEST:
+        match = _LABEL.match(self.text) if find_label(self.text) else None
+        if match is None or len(self.text) > _LONGEST:
             return False
-        rest = self.text[match.end() - 1 :].lstrip(" .:|–—")
-        return not rest[:1].islower() or self.caption
+        return self.caption or not (match["next"].islower() or match["next"] in (",", ";"))
 
 
 @dataclass(frozen=True, slots=True)

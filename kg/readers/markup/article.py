@@ -11,6 +11,7 @@ from kg.model import Work
 from kg.readers.markup.pieces import Link
 from kg.readers.markup.walk import local_name, raw_text, shown_text
 from kg.readers.markup.works import in_ranges, work
+from kg.vocabulary.text import squeeze
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -127,7 +128,14 @@ class Article:
             ids.setdefault((pub_id.get("pub-id-type") or "").lower(), raw_text(pub_id).strip())
         links = [e.get(_HREF) or "" for e in entry.iter("{*}ext-link", "{*}uri")]
         citation = next((e for e in entry if "citation" in local_name(e)), entry)
-        return work(key, shown_text(citation, self), links, ids.get("doi", ""), ids.get("pmid", ""))
+        return work(key, self._words(citation), links, ids.get("doi", ""), ids.get("pmid", ""))
+
+    def _words(self, citation: _Element) -> str:
+        """Return the words of a citation; one in elements has no blanks of its own between them."""
+        if local_name(citation) == "mixed-citation":
+            return shown_text(citation, self)
+        parts = (shown_text(part, self) for part in citation if local_name(part) not in ("pub-id", "label"))
+        return squeeze(" ".join(parts)) or shown_text(citation, self)
 
 
 def _rids(xref: _Element) -> list[str]:

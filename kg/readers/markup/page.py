@@ -33,6 +33,7 @@ _SKIPPED_CLASS = re.compile(
 )
 _SKIPPED_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
+_RULE = re.compile(r"\.(?P<name>[\w-]{1,60})\s*\{(?P<style>[^{}]{0,2000})\}")
 _RAISED_CLASS = frozenset({"sup", "super", "superscript"})
 _TEX_CLASS = frozenset({"mathjax-tex", "tex", "math-tex"})
 _WORK_ROLE = re.compile(
@@ -121,7 +122,9 @@ class Page:
         style = element.get("style")
         if style and _RAISED_STYLE.search(style) and name in ("span", "font", "a"):
             return True
-        return name == "span" and bool(_RAISED_CLASS & set((element.get("class") or "").split()))
+        return name in ("span", "font") and bool(
+            self.raised_classes & set((element.get("class") or "").split())
+        )
 
     def link(self, element: _Element, name: str) -> Link | None:
         """Return what a link leads to, by what the page says of it and by the form of its target's name."""
@@ -136,6 +139,12 @@ class Page:
         if _WORK_ROLE.search(said) or any(map(_WORK_ID.search, targets)):
             return Link.WORK
         return Link.NONE
+
+    @cached_property
+    def raised_classes(self) -> frozenset[str]:
+        """The classes that mean a superscript, by their names or by what the page's own styles say."""
+        styles = (rule for style in self.root.iter("style") for rule in _RULE.finditer(raw_text(style)))
+        return _RAISED_CLASS | {rule["name"] for rule in styles if _RAISED_STYLE.search(rule["style"])}
 
     @cached_property
     def by_id(self) -> dict[str, _Element]:

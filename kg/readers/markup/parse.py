@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import SourceError
 from kg.readers.decode import decode
 from kg.readers.document import Document
+from kg.readers.markup.mhtml import is_archive, page_of_archive
 
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element, _ListErrorLog
@@ -33,7 +34,16 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(?P<own>\[.*?\]\s*)?>", re.DOTALL)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _OF_XML = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"(?:</?|[\s\"'])([A-Za-z][\w.-]{0,40}):[A-Za-z_][\w.-]*(?=[\s=/>])")
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|(?><!--.*?-->)\s*)*+(?:<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
 _BINDINGS = {"xlink": "http://www.w3.org/1999/xlink", "mml": "http://www.w3.org/1998/Math/MathML"}
+
+
+def is_page(head: str) -> bool:
+    """Whether a source begins as a page of HTML does."""
+    return bool(_PAGE.match(head))
 
 
 def page_text(document: Document) -> str:
@@ -41,6 +51,8 @@ def page_text(document: Document) -> str:
     data = document.data
     if len(data) > MOST_BYTES:
         raise _refused(document.name, "the source is too large for a page")
+    if is_archive(document.head):
+        return page_of_archive(data, document.name)
     match = _SAID.search(data[:4096])
     if match is None or data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return document.text

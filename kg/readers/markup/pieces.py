@@ -17,7 +17,7 @@ from kg.vocabulary.text import squeeze
 # stands for an inline element that holds blanks only: it parts two words or, misplaced, one word
 LOOSE_BLANK = "\ue000"
 _SUPERSCRIPTS = str.maketrans("0123456789+-−–‐‑‒()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻⁻⁽⁾")
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad"))
 _SIGNS = "*†‡§¶‖#∥⁎∗"
 _SAME_SIGN = str.maketrans("⁎∗", "**")
 _DASH = "+\\-−–‐‑‒"

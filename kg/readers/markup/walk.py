@@ -92,7 +92,9 @@ class _Walk:
             self._add(LOOSE_BLANK, raised=raised, link=link)
         else:
             self._add(element.text, raised=raised, link=link)
-        for child in element:
+        for number, child in enumerate(element):
+            if number and local_name(element) == "mfrac":
+                self._add("/", raised=raised, link=link)
             self.visit(child, raised=raised, link=link)
             self._add(child.tail, raised=raised, link=link)
 

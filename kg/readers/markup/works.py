@@ -24,14 +24,14 @@ _PUBMED = re.compile(
     re.IGNORECASE,
 )
 _ENTRIES = frozenset({"li", "p", "div", "tr", "dd", "section", "blockquote"})
-_LONGEST = 3000  # characters of one entry; what is longer is the whole list
+_LONGEST = 5000  # characters of one entry; what is longer is the whole list
 
 
 def works_of_page(table: _Element, page: Page) -> tuple[Work, ...]:
     """Return the works that the links of a table lead to, and those between the ends of a range such as "68–70"."""
     found: dict[str, Work] = {}
     for key, target in _cited(table, page):
-        entry = _entry(page.by_id.get(target), page)
+        entry = _entry(page.by_id.get(target))
         if key not in found and entry is not None:
             found[key] = work(key, shown_text(entry, page), _addresses(entry))
     return tuple(found.values())
@@ -85,14 +85,23 @@ def _stem(number: int, target: str) -> tuple[str, int, str] | None:
     return (match["stem"], int(match["number"]) - number, match["rest"]) if match else None
 
 
-def _entry(anchor: _Element | None, page: Page) -> _Element | None:
+def _entry(anchor: _Element | None) -> _Element | None:
     """Return the entry of the list that an anchor stands in or is; None when it is something else."""
     node = anchor
     while node is not None and local_name(node) not in _ENTRIES:
         node = node.getparent()
     if node is None or next(node.iter("table"), None) is not None:
         return None
-    return node if len(shown_text(node, page)) <= _LONGEST else None
+    return node if _is_short(node) else None
+
+
+def _is_short(node: _Element) -> bool:
+    length = 0
+    for text in node.itertext():
+        length += len(text)
+        if length > _LONGEST:
+            return False
+    return True
 
 
 def _addresses(entry: _Element) -> list[str]:
