@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from kg.model import Cell, Dose, Finding, Mentions, Outcome, Record, Registration, Schedule
+from kg.model import Dose, Finding, Mentions, Outcome, Record, Registration, Schedule
 from kg.vocabulary.lexicon import Concept
 from kg.vocabulary.text import squeeze
 
@@ -31,6 +31,7 @@ CELL_KEYS = (
     "outcome",
     "reference",
 )
+_TREATMENT = ("route", "dose", "frequency")
 # characters that some programs take for the end of a line although JSON does not
 _LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 
@@ -47,7 +48,7 @@ def record_json(record: Record) -> dict[str, object]:
         "source": record.source,
         "row": record.row,
         "lines": list(record.lines),
-        "cells": _cells(record.cells),
+        "cells": _cells(record),
         "diseases": _labels(record.diseases),
         "cell_sources": _labels(record.cell_sources),
         "source_operator": (record.cell_sources.operator or None) if record.cell_sources else None,
@@ -76,20 +77,24 @@ def write_jsonl(records: Iterable[Record]) -> Iterator[str]:
         yield text.translate(_LINE_ENDS) + "\n"
 
 
-def _cells(cells: Sequence[Cell]) -> dict[str, str | None]:
+def _cells(record: Record) -> dict[str, str | None]:
     """Return the ten known cells, None where the source lacks the column, then the others by header.
 
     A cell that holds several things stands under its own header as a whole, and its words for each of them under
-    that thing's key, None where it says nothing of it.
+    that thing's key, None where it says nothing of it; so do the words on route, dose and frequency of a cell that
+    describes what the patients get.
     """
     texts: dict[str, str | None] = dict.fromkeys(CELL_KEYS)
-    for position, cell in enumerate(cells, 1):
+    for position, cell in enumerate(record.cells, 1):
         for part in cell.parts:
             if part.key in CELL_KEYS and texts[part.key] is None:
                 texts[part.key] = squeeze(part.text) or None
         known = not cell.parts and cell.column in CELL_KEYS and texts[cell.column] is None
         name = cell.column if known else _free_name(squeeze(cell.header) or f"column {position}", texts)
         texts[name] = squeeze(cell.text)
+    for found in record.context:
+        if found.given and found.key in _TREATMENT and texts[found.key] is None:
+            texts[found.key] = squeeze(found.text)
     return texts
 
 

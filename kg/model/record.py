@@ -25,11 +25,13 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Context:
     """A value that has no column of its own: where it was found, "caption" or "title" of the table or the header of
-    another column of the row, and the words there."""
+    another column of the row, and the words there. `given` says that the place describes what the patients get, as a
+    registry's interventions do, so that the words are as good as a cell."""
 
     key: str
     place: str
     text: str
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def add_context(
         found = ((place, _FINDERS[key](place, reader)) for place in places)
         first = next(((place, said) for place, said in found if said is not None), None)
         if first is not None:
-            record = _with(record, key, first[0].name, first[1])
+            record = _with(record, key, *first)
     return record
 
 
@@ -157,7 +157,7 @@ _FIELDS = {
 # ---------------------------------------------------------------- what is made of it
 
 
-def _with(record: Record, key: str, place: str, said: Said[Any]) -> Record:
+def _with(record: Record, key: str, place: _Place, said: Said[Any]) -> Record:
     if key != "dose":
         return _noted(replace(record, **{_FIELDS[key]: said.value}), key, place, said.words)
     course: Course = said.value
@@ -167,12 +167,12 @@ def _with(record: Record, key: str, place: str, said: Said[Any]) -> Record:
     return _noted(replace(record, schedule=course.schedule), "frequency", place, course.times)
 
 
-def _noted(record: Record, key: str, place: str, words: str) -> Record:
+def _noted(record: Record, key: str, place: _Place, words: str) -> Record:
     """Return `record` with the remark that a value was found where no column says it."""
     name = key.replace("_", " ")
-    message = f"no column says the {name}; {words!r} stands under {place!r}"
-    if place in ("caption", "title"):
-        message = f"no column says the {name}; {words!r} stands in the table's {place}"
+    message = f"no column says the {name}; {words!r} stands under {place.name!r}"
+    if place.name in ("caption", "title"):
+        message = f"no column says the {name}; {words!r} stands in the table's {place.name}"
     remark = info(f"{key.replace('_', '-')}-from-context", key, message, words)
-    context = (*record.context, Context(key, place, words))
+    context = (*record.context, Context(key, place.name, words, place.kind == _GIVEN))
     return replace(record, context=context, findings=(*record.findings, remark))
