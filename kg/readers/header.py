@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kg.errors import SourceError
 from kg.readers.surroundings import find_label
 from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.namespaces import TKG
 from kg.vocabulary.text import squeeze
 
 LEAST_COLUMNS = 3  # fewer known columns than this are a sentence, not a header
@@ -56,10 +57,26 @@ def score_cells(cells: Sequence[str], lexicon: Lexicon) -> Score:
 
 
 def columns_named(cells: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the keys of the columns that the cells are names of, each once; prose names none."""
+    """Return the keys of the columns that the cells are names of, each once; prose names none.
+
+    A header for several things, "Dose and route", names each of them.
+    """
+    keys: dict[str, None] = {}
+    for concept in _concepts_named(cells, lexicon):
+        parts = (lexicon.concept(iri).notation for iri in concept.notes.get(TKG.combines, ()))
+        keys.update(dict.fromkeys([concept.notation] if concept.notation else parts))
+    return tuple(keys)
+
+
+def others_named(cells: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the names of the known columns that the record has no key for and the cells are names of."""
+    found = (c for c in _concepts_named(cells, lexicon) if not (c.notation or TKG.combines in c.notes))
+    return tuple(dict.fromkeys(concept.name for concept in found))
+
+
+def _concepts_named(cells: Iterable[str], lexicon: Lexicon) -> list[Concept]:
     short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
-    named = [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
-    return tuple(dict.fromkeys(concept.notation for concept in named))
+    return [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
 
 
 def readable(header: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.readers.grid import GridRow
-from kg.readers.header import LEAST_COLUMNS, columns_named
+from kg.readers.header import LEAST_COLUMNS, columns_named, others_named
 from kg.vocabulary.lexicon import Lexicon
 
 _FIRST_ROWS = 40  # among which the head is looked for
@@ -19,7 +19,8 @@ _LONGEST_PART = 60  # characters of a header under a common one; what is longer 
 class Head:
     """The head of a grid: its rows are `[first, end)`, `levels` their cells, `cells` one header for each column.
 
-    `names` are the keys of the columns that the vocabulary knows, `line` is the source's line of the first row.
+    `names` are the keys of the columns that the vocabulary knows, `others` how many more it knows that the record has no
+    key for; `line` is the source's line of the first row.
     """
 
     first: int
@@ -27,12 +28,18 @@ class Head:
     cells: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     names: tuple[str, ...]
+    others: int
     line: int
 
     @property
     def sure(self) -> bool:
         """Whether enough columns are known to call it the head of a table of trials."""
-        return len(self.names) >= LEAST_COLUMNS
+        return len(self.names) >= LEAST_COLUMNS or (len(self.names) > 1 and self.known > LEAST_COLUMNS)
+
+    @property
+    def known(self) -> int:
+        """The number of different columns that the vocabulary knows."""
+        return len(self.names) + self.others
 
 
 def find_head(rows: Sequence[GridRow], lexicon: Lexicon) -> Head | None:
@@ -42,7 +49,9 @@ def find_head(rows: Sequence[GridRow], lexicon: Lexicon) -> Head | None:
     """
     heads = (_head(rows, at, end, lexicon) for at, end in _candidates(rows[: _FIRST_ROWS + _MOST_LEVELS]))
     found = [head for head in heads if len(head.names) > 1]
-    return max(found, key=lambda head: (len(head.names), len(head.levels), -head.first), default=None)
+    return max(
+        found, key=lambda head: (len(head.names), head.others, len(head.levels), -head.first), default=None
+    )
 
 
 def spans_all(row: GridRow) -> bool:
@@ -137,7 +146,8 @@ def _head(rows: Sequence[GridRow], at: int, end: int, lexicon: Lexicon) -> Head:
     cells = _joined(levels)
     named = [columns_named(texts, lexicon) for texts in (cells, *(row.cells for row in levels))]
     names = tuple(dict.fromkeys(name for keys in named for name in keys))
-    return Head(at, end, cells, tuple(row.cells for row in levels), names, rows[at].first_line)
+    others = max(len(others_named(texts, lexicon)) for texts in (cells, levels[-1].cells))
+    return Head(at, end, cells, tuple(row.cells for row in levels), names, others, rows[at].first_line)
 
 
 def _joined(levels: Sequence[GridRow]) -> tuple[str, ...]:

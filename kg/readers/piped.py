@@ -82,7 +82,7 @@ def _starts(lines: Sequence[_Line], borders: set[int]) -> Iterator[int]:
         if len(line.pieces) > 1 and at not in borders:
             above = at - 1 - (at - 1 in borders)
             if at + 1 in borders and above > table:
-                if table and line.text != head:
+                if table and (heading > table or line.text != head):
                     yield heading if heading > table else _paragraph(lines, above + 1)
                 head = line.text
             table = at
@@ -91,7 +91,7 @@ def _starts(lines: Sequence[_Line], borders: set[int]) -> Iterator[int]:
         elif len(line.pieces) < 3 and (found := find_label(_MARKS.sub("", line.text))):
             if label and found != label:
                 yield at
-            heading, label = at, found
+            heading, label = (heading if found == label else at), found
 
 
 def _paragraph(lines: Sequence[_Line], at: int) -> int:

@@ -30,12 +30,16 @@ def grids_of(parts: Iterable[Sequence[RawRow]], layout: str, lexicon: Lexicon) -
 
     What stands above the first one, the page's title and DOI, holds for those below it too.
     """
-    pieces = [
-        piece for part in _with_rows(parts) for one in _labelled(part) for piece in _headed(one, lexicon)
-    ]
+    pieces = [piece for part in _with_rows(parts) for piece in pieces_of(part, lexicon)]
     grids = [_grid(piece, layout, lexicon) for piece in pieces]
     page = read_preamble(grids[0].before) if grids else Preamble()
     return tuple(_on_page(grid, page, number, len(grids)) for number, grid in enumerate(grids, 1))
+
+
+def pieces_of(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[RawRow]]:
+    """Yield the rows of each table among `rows`, with those above its head; all of them belong to one."""
+    for labelled in _labelled(rows):
+        yield from _headed(labelled, lexicon)
 
 
 def head_of(rows: Sequence[RawRow], layout: str, lexicon: Lexicon) -> tuple[Head, Grid]:
@@ -115,7 +119,7 @@ def _with_rows(parts: Iterable[Sequence[RawRow]]) -> Iterator[list[RawRow]]:
         if found:
             yield found
         found, held = [*held, *part], []
-    if found:
+    if found or held:
         yield [*found, *held]
 
 
