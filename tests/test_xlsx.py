@@ -113,6 +113,48 @@ def test_every_sheet_with_trials_is_a_table_and_empty_ones_are_none(lexicon: Lex
     assert [table.rows[0].cells[0] for table in tables(saved(fill), lexicon)] == ["first", "second"]
 
 
+def test_one_sheet_may_hold_several_tables_each_under_its_label(lexicon: Lexicon):
+    other = ("Indication", "Source", "Administration", "N", "NCT number")
+    rows = [
+        ("Table 1. First clinical trials of cells in lung and heart (doi:10.1234/abc)",),
+        HEADER,
+        ROW,
+        ROW,
+        ("UC, umbilical cord; IV, intravenous",),
+        (None,),
+        ("Table 2. More trials",),
+        other,
+        ("asthma", "BM", "IV", 10, "NCT00000002"),
+        ("ALS", "BM", "IV", 11, "NCT00000003"),
+    ]
+    first, second = tables(sheet(*rows), lexicon)
+    assert (first.label, first.header, len(first.rows)) == ("Table 1", HEADER, 2)  # type: ignore[arg-type]
+    assert first.legend == "UC, umbilical cord; IV, intravenous"
+    assert (second.label, second.caption, second.header) == ("Table 2", "More trials", other)
+    assert [row.first_line for row in second.rows] == [9, 10]
+    assert second.doi == first.doi == "10.1234/abc"
+
+
+def test_headings_of_two_levels_and_rows_that_head_others_are_understood(lexicon: Lexicon):
+    def fill(book: Workbook) -> None:
+        page = book.active
+        for row in (
+            ("Disease", "Cell source", "Dose", None, "Trial ID"),
+            (None, None, "Cells", "Frequency", None),
+            ("Heart", None, None, None, None),
+            ("AMI", "BM", "1 × 10⁷", "once", "NCT00000001"),
+            ("Lung", None, None, None, None),
+            ("COPD", "UC", "2 × 10⁷", "twice", "NCT00000002"),
+        ):
+            page.append(row)
+        for area in ("A1:A2", "B1:B2", "C1:D1", "E1:E2", "A3:E3", "A5:E5"):
+            page.merge_cells(area)
+
+    (table,) = tables(saved(fill), lexicon)
+    assert table.header == ("section", "Disease", "Cell source", "Dose Cells", "Dose Frequency", "Trial ID")
+    assert [row.cells[:2] for row in table.rows] == [("Heart", "AMI"), ("Lung", "COPD")]
+
+
 def test_a_table_may_stand_anywhere_in_its_sheet(lexicon: Lexicon):
     def fill(book: Workbook) -> None:
         for at, row in enumerate((HEADER, ROW), 7):

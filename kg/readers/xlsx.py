@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.errors import SourceError
 from kg.model import Finding, Severity, Table
 from kg.readers.archive import Archive, is_zip, member_names
 from kg.readers.document import Document
 from kg.readers.grid import Grid, GridRow
+from kg.readers.regions import pieces_of
+from kg.readers.separated import RawRow
 from kg.readers.sheets import Area, Place, Sheet, SheetCells, Workbook, is_workbook
-from kg.readers.tabulate import tables_of
+from kg.readers.surroundings import find_doi
+from kg.readers.tabulate import flat, tables_of
 from kg.vocabulary.lexicon import Lexicon
 
 _LAYOUT = "spreadsheet (XLSX)"
@@ -34,7 +38,12 @@ class XlsxReader:
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
         """Return the tables of trials in all sheets; raises SourceError when there is none, or for damage."""
         workbook = Workbook(Archive(document.name, document.data))
-        grids = [grid for sheet in workbook.sheets if (grid := _grid(document, sheet, workbook.read(sheet)))]
+        grids = [
+            part
+            for sheet in workbook.sheets
+            if (grid := _grid(document, sheet, workbook.read(sheet)))
+            for part in _parts(grid, lexicon)
+        ]
         if not grids:
             raise SourceError("no sheet of the spreadsheet has a cell with text", where=document.name)
         return tables_of(document, grids, lexicon)
@@ -67,6 +76,34 @@ def _grid(document: Document, sheet: Sheet, cells: SheetCells) -> Grid | None:
         )
         last = row
     return Grid(tuple(grid_rows), _LAYOUT, place, findings=tuple(_remarks(place, sheet, cells)))
+
+
+def _parts(grid: Grid, lexicon: Lexicon) -> Iterator[Grid]:
+    """Yield a grid for each table of a sheet; the DOI above the first one holds for all of them."""
+    raw = [RawRow(row.first_line, row.last_line, row.cells, "\t".join(row.cells)) for row in grid.rows]
+    pieces = list(pieces_of(raw, lexicon))
+    at = 0
+    doi = ""
+    for number, piece in enumerate(pieces, 1):
+        rows = _narrowed(grid.rows[at : at + len(piece)])
+        at += len(piece)
+        place = f"{grid.place}, table {number} of {len(pieces)}" if len(pieces) > 1 else grid.place
+        yield replace(grid, rows=rows, place=place, doi=doi, findings=grid.findings if number == 1 else ())
+        doi = doi or find_doi([flat(row.cells) for row in rows if sum(map(bool, row.cells)) == 1])[0]
+
+
+def _narrowed(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
+    """Return the rows without the columns at the right that are blank in all of them."""
+    width = max((at for row in rows for at, cell in enumerate(row.cells, 1) if cell), default=0)
+    return tuple(
+        replace(
+            row,
+            cells=row.cells[:width],
+            across=tuple(at for at in row.across if at < width),
+            down=tuple(at for at in row.down if at < width),
+        )
+        for row in rows
+    )
 
 
 def _spans(
