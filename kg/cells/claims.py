@@ -51,6 +51,13 @@ class Claims:
             joined = merged(self.text, (*self._spans.get(key, ()), *own))
             self._spans[key] = joined
 
+    def extend(self, key: str, spans: Iterable[Span]) -> None:
+        """Let the claims of `key` reach on over free characters, each of `spans` begins where one of them ends."""
+        more = {span.start: span.end for span in spans}
+        if more:
+            own = (Span(span.start, more.get(span.end, span.end)) for span in self.of(key))
+            self._spans[key] = merged(self.text, tuple(own))
+
     def of(self, key: str) -> tuple[Span, ...]:
         """Return the places of a key, in the order of the text."""
         return self._spans.get(key, ())

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kg.cells.claims import Claims, Found, found
+from kg.cells.claims import MASK, Claims, Found, found
 from kg.cells.clauses import clauses, joining
 from kg.cells.read import CellReader
 from kg.model import Span, State
 
-_LIST_GAP = re.compile(r"\s*(?:[,;/|&+]|,?\s?(?:or|and|to|then|versus|vs)\b\.?)?\s*", re.IGNORECASE)
+_LEVEL = (
+    r"(?:low|high|medium|middle|mid|intermediate|(?:cohort|group|level|arm|dose)(?:\s?\d|\s[A-Z]\b))"
+    r"(?:\s?-?dose)?(?:\s\w+)?:"
+)
+_LIST_GAP = re.compile(
+    r"(?:\s?\([^()\d]*\))?\s*(?:[,;/|&+]|,?\s?(?:or|and|to|then|versus|vs)\b\.?)?\s*"
+    rf"(?:{_LEVEL}\s*)?",
+    re.IGNORECASE,
+)
 _ROUTE_GAP = re.compile(
     r"\s*(?:[,/&+(]|,?\s?\b(?:or|and|then|followed by|plus|with|via|by|into|in|the|and/or)\b)*[\s(]*",
     re.IGNORECASE,
@@ -27,11 +35,26 @@ _ROUTE_VERB = re.compile(
 )
 _QUALIFIER = re.compile(
     r"(?:\b(?:up\sto|at\s(?:least|most)|about|around|approximately|approx\.?|circa|ca\.?|maximum(?:\sof)?|minimum(?:\sof)?"
-    r"|max\.?|min\.?|(?:more|less|fewer)\sthan|(?:a\s)?total(?:\sdose)?\sof)|[~∼≈<>≤≥])\s?$",
+    rf"|max\.?|min\.?|(?:more|less|fewer)\sthan|(?:a\s)?total(?:\sdose)?\sof)|[~∼≈<>≤≥]|\b{_LEVEL})\s?$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"\b(?:up\sto|at\s(?:least|most)|max(?:imum)?(?:\sof)?|min(?:imum)?(?:\sof)?"
                    r"|(?:more|less|fewer)\sthan)\b|[<>≤≥]=?", re.IGNORECASE)  # fmt: skip
+# words behind a dose or a route that belong to it, up to a mark, a claim, or a word that opens something else
+_OTHER = (
+    r"(?:followed|then|and|or|plus|given|inject\w*|administ\w*|infus\w*|deliver\w*|implant\w*|transplant\w*|via|by|at|on"
+    r"|over|for|with|as|from|to|into|through|of|combined|using|every|once|twice|daily|weekly|monthly|versus|vs)\b"
+)
+_MORE = {
+    "dose": re.compile(
+        rf"\s?\([^()\d;]*\)|(?:/|\s(?=\w)(?!{_OTHER}))(?:(?!\s{_OTHER})[^,;:()\[\]|])*(?<=[\w²³])",
+        re.IGNORECASE,
+    ),
+    "route": re.compile(
+        r"\s(?:at|into|in|to|through|around|during|within|under|near)\s(?:(?!\s(?:of|via|by|for|with)\s*;)[^\d,;:()\[\]|])*(?<=\w)",
+        re.IGNORECASE,
+    ),
+}
 _NEGATION = re.compile(r"\b(?:no|not|never|without|unless)\b", re.IGNORECASE)
 # a bracket behind a name holds its amount; behind an amount it says the same in other words
 _ASIDE = re.compile(r"((?:^|[;,:])[^;,:()\d]*)\(([^()]*)\)")
@@ -58,6 +81,19 @@ def _qualified(text: str, span: Span) -> Span:
     return Span(match.start(), span.end) if match else span
 
 
+def more_words(key: str, claims: Claims) -> tuple[Span, ...]:
+    """Return the free words right behind a dose or a route that say more of it: "200 µg total protein".
+
+    They reach to the next mark or claim. What begins something else ("followed by") is left alone.
+    """
+    pattern = _MORE.get(key)
+    text = claims.masked()
+    if pattern is None:
+        return ()
+    found = (pattern.match(text, span.end) for span in claims.of(key))
+    return tuple(Span(m.start(), m.end()) for m in found if m and m.group().strip(" ()"))
+
+
 # ---------------------------------------------------------------- routes, frequency
 
 
@@ -67,12 +103,14 @@ def find_routes(key: str, claims: Claims, reader: CellReader) -> Found | None:
     reading = reader.read(key, text)
     if reading.state is not State.MAPPED:
         return None
-    core = tuple(_with_noun(text, span) for span in _chained(text, reading.spans, _ROUTE_GAP))
+    sure = [span for span in reading.spans if not text[: span.start].endswith(f"{MASK}/")]  # "10 µg/drop"
+    core = tuple(with_noun(text, span) for span in _chained(text, sure, _ROUTE_GAP))
     spans = tuple(_with_verb(text, span) for span in core)
-    return Found(spans, core if spans != core else ())
+    return Found(spans, core if spans != core else ()) if spans else None
 
 
-def _with_noun(text: str, span: Span) -> Span:
+def with_noun(text: str, span: Span) -> Span:
+    """Return the place of a route with the noun behind it: "IV infusion", "intrathecal administration"."""
     match = _ROUTE_NOUN.match(text, span.end)
     end = match.end() if match else span.end
     if text.count("(", span.start, end) > text.count(")", span.start, end) and text[end : end + 1] == ")":

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from kg.cells.concept import donor_in_text, root_product
+from kg.cells.courses import with_noun
 from kg.cells.mentions import GRAMMAR, join_mentions
-from kg.model import Mentions
+from kg.model import Mentions, Span
 from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.text import fold, squeeze, words
 
@@ -37,6 +38,8 @@ _TOPIC = re.compile(
 )
 _TAKEN = re.compile(r"[\s)]*(?:aspirat|harvest|biops|puncture)", re.IGNORECASE)
 _GRAFT = re.compile(r"[\s)]*(?:transplant|graft|recipient)", re.IGNORECASE)
+_STOP = re.compile(r"[.,;:()]")
+_FEW = 2  # words between a donor word and what it speaks of
 _EARLIER = re.compile(r"transplant|graft", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|of)\s(?:the\s|human\s|their\sown\s|own\s)*$")
 _QUALIFYING = frozenset(
@@ -82,7 +85,8 @@ def routes_in(text: str, lexicon: Lexicon) -> Said[Mentions] | None:
     if not found:
         return None
     value, _ = join_mentions(text, found, "route", lexicon)
-    return Said(value, _quoted(text, found))
+    spans = [with_noun(text, Span(match.start, match.end)) for match in found]
+    return Said(value, " ; ".join(squeeze(text[span.start : span.end]) for span in spans))
 
 
 @lru_cache(maxsize=256)
@@ -95,16 +99,29 @@ def product_in(text: str, lexicon: Lexicon) -> Said[Concept] | None:
 
 @lru_cache(maxsize=256)
 def donor_in(text: str, lexicon: Lexicon) -> Said[Concept] | None:
-    """Return the donor where a text opens with the donor word, or a donor word in it qualifies the cells."""
+    """Return the donor where one donor word of a text qualifies the cells, stands apart, or opens it."""
     text = text[:LONGEST]
     reading = donor_in_text(text, lexicon)
     if reading.value is not None:
         return Said(reading.value, " ; ".join(text[span.start : span.end] for span in reading.spans))
     named = lexicon.scan("donor", text, free_text=True)
-    opens = len({m.concept for m in named}) == 1 and not text[: named[0].start].strip()
-    if not opens or _EARLIER.search(text):
+    if len({m.concept for m in named}) != 1 or _EARLIER.search(text):
         return None
-    return Said(named[0].concept, text[named[0].start : named[0].end])
+    sure = next((m for m in named if _stands_alone(text, m) or _leads(text, m, lexicon)), None)
+    return Said(sure.concept, text[sure.start : sure.end]) if sure else None
+
+
+def _stands_alone(text: str, donor: Match) -> bool:
+    """Whether a donor word opens the text or fills what stands between two marks: "Frailty, allogeneic"."""
+    before, after = text[: donor.start].rstrip(), text[donor.end :].lstrip()
+    return not before or (before[-1] in ",;(:" and (not after or after[0] in ",;)."))
+
+
+def _leads(text: str, donor: Match, lexicon: Lexicon) -> bool:
+    """Whether a product or its source follows a donor word within the same phrase: "autologous BCMA CAR T cells"."""
+    heads = (*lexicon.scan("product", text), *lexicon.scan("cell-source", text))
+    gaps = [text[donor.end : head.start] for head in heads if head.start >= donor.end]
+    return any(not _STOP.search(gap) and len(words(gap)) <= _FEW for gap in gaps)
 
 
 def _first_of_each(matches: Sequence[Match]) -> list[Match]:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from kg.cells.claims import Claims, Found, words_of
+from kg.cells.claims import Claims, words_of
+from kg.cells.courses import more_words
 from kg.cells.finders import find, says_something
 from kg.cells.numbers import LONGEST_CELL
 from kg.cells.read import CellReader
@@ -38,16 +39,18 @@ def split_cell(text: str, keys: Sequence[str], reader: CellReader) -> Mapping[st
     A key of which the text says nothing has a part without words, in state "empty". The words of two parts never
     overlap; what no part has claimed is found by `unclaimed`. Prose longer than any cell is not looked into.
     """
-    if reader.read("", text).state is State.EMPTY:  # the mark "N/A" speaks of all of them
-        return {key: _whole(key, text, reader) for key in keys}
+    if reader.read("", text).state is State.EMPTY:  # the mark "N/A" stands with the first of them
+        return {key: _mark(key, "" if at else text, reader) for at, key in enumerate(keys)}
     claims = Claims(text)
-    found: dict[str, Found] = {}
+    found: dict[str, tuple[Span, ...]] = {}  # the words that the reader of each key shall see
     for key in sorted(keys, key=_rank) if len(text) <= LONGEST_CELL else ():
         hit = find(key, keys, claims, reader)
         if hit is not None:
-            found[key] = hit
             claims.claim(key, hit.spans)
-    return {key: _part(key, claims, found.get(key), reader) for key in keys}
+            found[key] = hit.read_as or claims.of(key)
+    for key in found:
+        claims.extend(key, more_words(key, claims))
+    return {key: _part(key, claims, found.get(key, ()), reader) for key in keys}
 
 
 def unclaimed(text: str, parts: Sequence[Part]) -> tuple[Span, ...]:
@@ -62,15 +65,14 @@ def _rank(key: str) -> int:
     return ORDER.index(key) if key in ORDER else len(ORDER)
 
 
-def _whole(key: str, text: str, reader: CellReader) -> PartReading:
-    return PartReading(Part(key, text, State.EMPTY, "not-given"), reader.read(key, text))
+def _mark(key: str, text: str, reader: CellReader) -> PartReading:
+    return PartReading(Part(key, text, State.EMPTY, "not-given"), reader.read(key, ""))
 
 
-def _part(key: str, claims: Claims, found: Found | None, reader: CellReader) -> PartReading:
+def _part(key: str, claims: Claims, pieces: tuple[Span, ...], reader: CellReader) -> PartReading:
     spans = claims.of(key)
-    if found is None or not spans:
+    if not spans:
         return PartReading(Part(key, "", State.EMPTY, "split.absent"), reader.read(key, ""))
-    pieces = found.read_as or spans
     text = claims.text
     reading = reader.read(key, _JOINT.join(text[span.start : span.end] for span in pieces))
     part = Part(key, words_of(text, spans), reading.state, reading.rule, spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_ENTRIES = re.compile(r"[|\n]")
+_ENTRIES = re.compile(r"[|\n]|<br\s*/?>", re.IGNORECASE)
 _LABEL = re.compile(r"\s*([^:]{1,80}?)\s*[:：]\s*")
 _TYPE = re.compile(
     r"(?:behaviou?ral|biological|combination[_ ]product|device|diagnostic[_ ]test|dietary[_ ]supplement|drug|genetic"

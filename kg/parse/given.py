@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from kg.cells.amounts import counting
 from kg.cells.prose import Said, donor_in, product_in, routes_in, sources_in
 from kg.cells.read import CellReader
 from kg.cells.split import PartReading, split_cell
@@ -15,6 +18,8 @@ from kg.vocabulary.namespaces import TKG
 
 _COURSE = ("dose", "route", "frequency")
 _JOINT = " ; "
+_DERIVED = re.compile(r"[\s-]*derived\b", re.IGNORECASE)
+_LEAST_COUNT = 10_000  # a smaller number without a unit may be anything
 
 
 class Course(NamedTuple):
@@ -62,8 +67,8 @@ def course_given(text: str, reader: CellReader) -> Said[Course] | None:
 
     A volume is no dose beside an amount of cells, nor is a concentration.
     """
-    parts = [split_cell(item, _COURSE, reader) for item in active_items(text)]
-    dosed = [(part, doses) for part in parts if (doses := _amounts(part["dose"]))]
+    parts = [(item, split_cell(item, _COURSE, reader)) for item in active_items(text)]
+    dosed = [(part, doses) for item, part in parts if (doses := _amounts(item, part["dose"], reader.lexicon))]
     if not dosed:
         return None
     doses = tuple(dose for _, found in dosed for dose in found)
@@ -71,17 +76,29 @@ def course_given(text: str, reader: CellReader) -> Said[Course] | None:
     times = [part["frequency"] for part, _ in dosed if part["frequency"].part.state is State.MAPPED]
     schedule, words = (times[0].reading.value, times[0].part.text) if len(times) == 1 else (None, "")
     kept = counted or doses
-    return Said(Course(kept, schedule, words), _joined(dose.verbatim for dose in kept))
+    whole = len(kept) == sum(len(part["dose"].reading.value) for part, _ in dosed)
+    said = (part["dose"].part.text for part, _ in dosed) if whole else (dose.verbatim for dose in kept)
+    return Said(Course(kept, schedule, words), _joined(said))
 
 
-def _amounts(found: PartReading) -> tuple[Dose, ...]:
+def _amounts(item: str, found: PartReading, lexicon: Lexicon) -> tuple[Dose, ...]:
     """Return the doses of one item whose unit is said, each once, without concentrations."""
     doses: Sequence[Dose] = found.reading.value if found.part.state is State.MAPPED else ()
     first: dict[tuple[object, ...], Dose] = {}
-    for dose in doses:
+    for dose in (_counted(item, dose, lexicon) for dose in doses):
         if dose.unit is not None and not _code(dose).endswith(("/mL", "/ml")):
             first.setdefault((dose.low, dose.high, dose.unit), dose)
     return tuple(first.values())
+
+
+def _counted(item: str, dose: Dose, lexicon: Lexicon) -> Dose:
+    """Return a dose with its unit: a great number counts the product of its item, "10⁸ MPC-derived exosomes" these."""
+    derived = _DERIVED.match(item, dose.span.end) is not None
+    if dose.low < _LEAST_COUNT or not (derived or dose.unit is None):
+        return dose
+    product = product_in(item[dose.span.end :], lexicon) or product_in(item, lexicon)
+    unit = counting(product.value, lexicon) if product else None
+    return replace(dose, unit=unit)
 
 
 def _code(dose: Dose) -> str:

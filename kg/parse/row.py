@@ -199,7 +199,7 @@ def _certainty(raw: Raw, at: int, column: Column) -> tuple[float, str]:
 
 def _unclaimed(column: Column, text: str, parts: Mapping[str, PartReading]) -> list[Finding]:
     """Return a remark on the words of a cell that was cut that no part speaks of."""
-    if not column.parts or all(part.state is State.EMPTY and part.text for part, _ in parts.values()):
+    if not column.parts or any(part.state is State.EMPTY and part.text for part, _ in parts.values()):
         return []
     rest = unclaimed(text, [part for part, _ in parts.values()])
     if not rest:
