@@ -120,3 +120,21 @@ def test_the_number_of_the_list_is_the_key_however_it_is_written(text: str, keys
 
 def test_years_keep_their_authors_where_not_all_have_a_number() -> None:
     assert read("Lee et al. 2004 [12]; Kim et al. 2012").value == ("Lee et al. 2004", "Kim et al. 2012")
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Vega7", ("7",)),
+        ("Lee8,9", ("8", "9")),
+        ("Vega7; Lee8", ("7", "8")),
+        ("van den Berg12–14", ("12", "13", "14")),
+    ],
+)
+def test_a_number_behind_a_surname_is_the_key(text: str, keys: tuple[str, ...]):
+    assert read(text).value == keys
+
+
+@pytest.mark.parametrize("text", ["CD34", "MSC2", "Vega2010"])
+def test_a_number_behind_capitals_or_a_year_is_no_number_of_the_list(text: str):
+    assert read(text).value in ((), (text,))

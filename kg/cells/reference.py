@@ -28,6 +28,8 @@ _YEAR_AND_NUMBER = re.compile(
     rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}\s*[\[(](\d{{1,4}}(?:\s*[,-]\s*\d{{1,4}})*)[\])]"
 )
 _GLUED = re.compile(rf"({_ET_AL})\s*,?\s*[\[(]?(\d{{1,4}})[\])]?(?!\d)")
+# a raised number behind a surname alone: "Vega7", "Lee8,9"
+_NAMED = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ][\w'-]*[a-zà-öø-ÿ](\d{1,3}(?:\s*[,-]\s*\d{1,3})*)(?!\w)")
 _AUTHORS_ONLY = re.compile(_ET_AL)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s;,]+)", re.IGNORECASE)
 _PUBMED = re.compile(r"pmid\s*:?\s*(\d{1,9})\b", re.IGNORECASE)
@@ -83,6 +85,7 @@ def _keys(text: str, flat: str) -> tuple[str, list[_Key]]:
         ("reference.author-number", _author_numbers),
         ("reference.author-year", _author_years),
         ("reference.glued", _glued),
+        ("reference.named", _named),
     ):
         if keys := list(find(text, flat)):
             return rule, keys
@@ -137,6 +140,12 @@ def _author_years(text: str, flat: str) -> Iterator[_Key]:
 def _glued(_: str, flat: str) -> Iterator[_Key]:
     for match in _GLUED.finditer(flat):
         yield _Key(match.group(2), match.start(), match.end())
+
+
+def _named(_: str, flat: str) -> Iterator[_Key]:
+    for match in _NAMED.finditer(flat):
+        for key in _numbers(match[1], 0):
+            yield _Key(key.key, match.start(), match.end())
 
 
 def _authors(text: str, flat: str) -> Iterator[_Key]:
