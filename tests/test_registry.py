@@ -104,6 +104,12 @@ def test_arms_and_what_interventions_are_stand_in_columns_of_their_own(lexicon: 
     assert row["Intervention Descriptions"] == "UC-MSC: from one donor"
 
 
+def test_what_a_study_says_beyond_the_columns_is_named(lexicon: Lexicon):
+    more = study(referencesModule={"references": []}) | {"resultsSection": {}}
+    (finding,) = [f for f in table_of(json.dumps(more), lexicon).findings if f.code == "export-left-out"]
+    assert "referencesModule, resultsSection" in finding.message
+
+
 @pytest.mark.parametrize(
     "write",
     [
@@ -259,6 +265,16 @@ def test_a_folder_of_pipe_files_is_one_table(tmp_path: Path, lexicon: Lexicon):
     assert (row["Sponsor"], row["Locations"], row["Other IDs"]) == ("A Hospital", "China", "L-1")
     assert row_of(table, 1)["Conditions"] == ""
     assert "Results First Posted" not in table.header
+
+
+def test_files_and_columns_that_are_not_read_are_named(lexicon: Lexicon):
+    files = AACT | {
+        "eligibilities.txt": "id|nct_id\n",
+        "studies.txt": "nct_id|phase|brief_title|source\nNCT00000001|1|T|S\n",
+    }
+    messages = " ".join(f.message for f in table_of(archive_of(files, "x/"), lexicon).findings)
+    assert "of the studies there is no column for source" in messages
+    assert "of the export there is no column for eligibilities.txt" in messages
 
 
 def test_the_folder_its_studies_and_its_archive_read_alike(tmp_path: Path, lexicon: Lexicon):

@@ -14,8 +14,15 @@ from kg.model import Finding, Severity, Table
 from kg.readers.archive import is_zip, member_names
 from kg.readers.document import Document
 from kg.readers.registry.aact_files import SIBLINGS, STUDIES, FileRow, Files, files_of, table_named
-from kg.readers.registry.aact_rows import Rows, trial_values
-from kg.readers.registry.columns import CLINICAL_TRIALS, Export, Trial, as_table, without_blank_columns
+from kg.readers.registry.aact_rows import STUDY_COLUMNS, Rows, trial_values
+from kg.readers.registry.columns import (
+    CLINICAL_TRIALS,
+    Export,
+    Trial,
+    as_table,
+    left_out_of,
+    without_blank_columns,
+)
 from kg.vocabulary.lexicon import Lexicon
 
 _LAYOUT = "AACT pipe files"
@@ -42,7 +49,7 @@ class AactReader:
         if not trials:
             raise SourceError("the AACT file of studies has no row", where=files.where(STUDIES))
         digest = sha256(b"".join(files.checksums())).hexdigest()
-        export = Export(document.name, digest, "AACT", _LAYOUT, 1, tuple(_remarks(files)))
+        export = Export(document.name, digest, "AACT", _LAYOUT, 1, tuple(_remarks(files, studies)))
         return (as_table(export, trials, CLINICAL_TRIALS),)
 
 
@@ -51,12 +58,15 @@ def _trial(study: FileRow, rows: Rows, files: Files) -> Trial:
     return Trial(study.first_line, study.last_line, trial_values(study.values, about, files.names))
 
 
-def _remarks(files: Files) -> Iterator[Finding]:
+def _remarks(files: Files, studies: Sequence[FileRow]) -> Iterator[Finding]:
     joined = [name for name in SIBLINGS if name in files.names]
     absent = [name for name in SIBLINGS if name not in files.names]
     if joined:
         message = f"the studies were joined with {', '.join(joined)}"
         yield Finding(Severity.INFO, "files-joined", "table", message)
+    used = {column for study in studies for column, value in study.values.items() if value}
+    yield from left_out_of("the studies", sorted(used - STUDY_COLUMNS))
+    yield from left_out_of("the export", files.others)
     if "conditions.txt" in absent or "interventions.txt" in absent:
         message = (
             f"beside {STUDIES} there is no {', '.join(absent)}; what they say of the studies is not known"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -50,9 +50,10 @@ class FileRow(NamedTuple):
 
 
 class Files:
-    """The files of one export; `data` holds the bytes of those that are there, by name."""
+    """The files of one export; `data` holds the bytes of those that are there, by name, `others` are not read."""
 
-    def __init__(self, name: str, data: Mapping[str, bytes]) -> None:
+    def __init__(self, name: str, data: Mapping[str, bytes], others: Sequence[str] = ()) -> None:
+        self.others = tuple(sorted(others))
         self._name = name
         self._data = data
 
@@ -99,7 +100,7 @@ def table_named(head: str) -> str:
 def files_of(document: Document) -> Files:
     """Return the export that a document stands for; raises SourceError when its studies are not there."""
     if is_zip(document.source.start(4)):
-        return Files(document.name, _unpacked(Archive(document.name, document.data)))
+        return _unpacked(Archive(document.name, document.data))
     name = table_named(document.head.partition("\n")[0])
     folder = document.source.path.parent if document.source.path else None
     if name != STUDIES and (folder is None or not (folder / STUDIES).is_file()):
@@ -112,7 +113,10 @@ def files_of(document: Document) -> Files:
     data = _beside(folder) if folder else {}
     if name == STUDIES:
         data[STUDIES] = document.data
-    return Files(document.name if folder is None else folder.resolve().name, data)
+    if folder is None:
+        return Files(document.name, data)
+    others = [path.name for path in folder.glob("*.txt") if path.name not in (*SIBLINGS, STUDIES)]
+    return Files(folder.resolve().name, data, others)
 
 
 def _beside(folder: Path) -> dict[str, bytes]:
@@ -137,9 +141,11 @@ def _beside(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _unpacked(archive: Archive) -> dict[str, bytes]:
+def _unpacked(archive: Archive) -> Files:
     """Return the files that are needed; when several folders of the archive have them, those beside the first studies."""
     studies = next(name for name in archive.names if name.rpartition("/")[2].lower() == STUDIES)
     folder = studies[: -len(STUDIES)]
     wanted = {f"{folder}{name}": name for name in SIBLINGS} | {studies: STUDIES}
-    return {wanted[name]: archive.read(name) for name in archive.names if name in wanted}
+    others = [name for name in archive.names if name.startswith(folder) and name not in wanted]
+    data = {wanted[name]: archive.read(name) for name in archive.names if name in wanted}
+    return Files(archive.name, data, [name[len(folder) :] for name in others])

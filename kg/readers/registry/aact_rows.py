@@ -29,6 +29,7 @@ _STUDY = (
     ("Results First Posted", "results_first_posted_date"),
     ("Last Update Posted", "last_update_posted_date"),
 )
+STUDY_COLUMNS = frozenset(column for _, column in _STUDY)
 
 
 class Rows:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.model import Finding, Row, Table
+from kg.errors import shorten
+from kg.model import Finding, Row, Severity, Table
 from kg.readers.clean import clean
 
 # of ClinicalTrials.gov's CSV export, and behind them what only its other exports say
@@ -17,6 +18,8 @@ CLINICAL_TRIALS = (
     "Last Update Posted", "Locations", "Study Documents", "Official Title", "Arms", "Arm Interventions",
     "Intervention Descriptions", "Keywords", "Condition MeSH Terms",
 )  # fmt: skip
+
+_LONGEST = 300  # characters of a remark's list
 
 
 class Trial(NamedTuple):
@@ -59,6 +62,13 @@ def as_table(export: Export, trials: Iterable[Trial], order: Sequence[str] = ())
         findings=export.findings,
         layout=export.layout,
     )
+
+
+def left_out_of(what: str, names: Sequence[str]) -> Iterator[Finding]:
+    """Yield the remark that parts of an export have no column, if there are any."""
+    if names:
+        message = f"of {what} there is no column for {shorten(', '.join(names), _LONGEST)}"
+        yield Finding(Severity.INFO, "export-left-out", "table", message)
 
 
 def without_blank_columns(trials: Sequence[Trial]) -> list[Trial]:

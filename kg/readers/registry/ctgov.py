@@ -12,8 +12,8 @@ from typing import Any
 from kg.errors import SourceError
 from kg.model import Table
 from kg.readers.document import Document
-from kg.readers.registry.columns import CLINICAL_TRIALS, Export, Trial, as_table
-from kg.readers.registry.study import study_values
+from kg.readers.registry.columns import CLINICAL_TRIALS, Export, Trial, as_table, left_out_of
+from kg.readers.registry.study import left_out, study_values
 from kg.vocabulary.lexicon import Lexicon
 
 _LAYOUT = "ClinicalTrials.gov JSON"
@@ -32,12 +32,13 @@ class CtGovReader:
         """Return whether the source is JSON with a study or a page of studies in it."""
         if not document.head.lstrip().startswith(("{", "[")):
             return False
-        known = (f'"{_PART}"', f'"{_PAGE}"')
+        known = (f'"{_PART}"', f'"{_PAGE}"', '"ProtocolSection"')  # the last in an API that is no more
         return any(key in document.head or key.encode() in document.data for key in known)
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:  # noqa: ARG002
         """Return the one table of all studies; raises SourceError when there is none, or for broken JSON."""
-        trials = list(_Studies(document.name, document.text).trials())
+        studies = _Studies(document.name, document.text)
+        trials = list(studies.trials())
         if not trials:
             raise SourceError(
                 "there is no study in this JSON",
@@ -45,7 +46,8 @@ class CtGovReader:
                 allowed=f'a study with "{_PART}", a page with "{_PAGE}", a list of studies, or one study a line',
             )
         digest = sha256(document.data).hexdigest()
-        export = Export(document.name, digest, "ClinicalTrials.gov", _LAYOUT, 1)
+        skipped = tuple(left_out_of("the studies", sorted(studies.left_out)))
+        export = Export(document.name, digest, "ClinicalTrials.gov", _LAYOUT, 1, skipped)
         return (as_table(export, trials, CLINICAL_TRIALS),)
 
 
@@ -58,6 +60,7 @@ class _Studies:
         self._decoder = json.JSONDecoder(parse_float=_number, parse_int=str, parse_constant=lambda _: None)
         self._at = 0  # up to here the lines are counted
         self._line = 1
+        self.left_out: set[str] = set()
 
     def trials(self) -> Iterator[Trial]:
         """Yield the studies in their order; raises SourceError where the JSON is broken."""
@@ -106,6 +109,7 @@ class _Studies:
             elif not self._text.startswith("}", at):
                 raise self._broken("a comma or } is missing", at)
         if isinstance(study.get(_PART), dict):
+            self.left_out.update(left_out(study))
             yield Trial(self._line_of(start), self._line_of(at), study_values(study))
         return at + 1
 

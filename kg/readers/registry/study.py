@@ -14,6 +14,25 @@ _NUMBER = "NCT Number"
 _PAGE = "https://clinicaltrials.gov/study/"
 
 
+_READ = frozenset(
+    f"{name}Module"
+    for name in (
+        "identification", "status", "conditions", "description", "armsInterventions", "outcomes", "sponsorCollaborators",
+        "eligibility", "design", "contactsLocations",
+    )
+)  # fmt: skip
+
+
+def left_out(study: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names of the sections and modules of a study that have no column."""
+    yield from (
+        name
+        for name in study
+        if name.endswith("Section") and name not in ("protocolSection", "derivedSection")
+    )
+    yield from (name for name in _at(study, "protocolSection") if name not in _READ)
+
+
 def study_values(study: Mapping[str, Any]) -> dict[str, str]:
     """Return the values of a study by header; a header is there when the study has its key."""
     found = {header: value for header, value in _values(study) if value is not None}
