@@ -91,6 +91,12 @@ def said(text: str, keys: tuple[str, ...], reader: CellReader) -> dict[str, str]
         ("140 million, implanted at core decompression", "140 million", "implanted at core decompression", ""),
         ("low: 0.5 × 10⁶/kg high: 1.5 × 10⁶/kg; IV", "low: 0.5 × 10⁶/kg high: 1.5 × 10⁶/kg", "IV", ""),
         ("5 × 10⁶ cells followed by rest, IV", "5 × 10⁶ cells", "IV", ""),
+        (
+            "IV infusion of a product, of this and that and of yet another long thing: 2 × 10⁶ cells, on day 0 and 7",
+            "2 × 10⁶ cells",
+            "IV infusion",
+            "on day 0 and 7",
+        ),
         ("", "", "", ""),
     ],
 )  # fmt: skip

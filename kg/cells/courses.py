@@ -55,6 +55,7 @@ _MORE = {
         re.IGNORECASE,
     ),
 }
+_STOP = re.compile(r"[,;:.(]+\s*")
 _NEGATION = re.compile(r"\b(?:no|not|never|without|unless)\b", re.IGNORECASE)
 # a bracket behind a name holds its amount; behind an amount it says the same in other words
 _ASIDE = re.compile(r"((?:^|[;,:])[^;,:()\d]*)\(([^()]*)\)")
@@ -132,12 +133,23 @@ def find_times(key: str, claims: Claims, reader: CellReader) -> Found | None:
     if reading.state is not State.MAPPED and _NEGATION.search(text):
         return None
     bare = reading.state is State.MAPPED and reading.rule == "schedule.number"
-    spans = reading.spans if bare else tuple(Span(c.start, c.end) for c in clauses(text))
+    spans = reading.spans if bare else _clauses(text)
     spans = _glued(claims.text, spans)
     joined = " ; ".join(claims.text[s.start : s.end] for s in spans)
     if not spans or reader.read(key, joined).state is not State.MAPPED:
         return None
     return Found(spans, spans)
+
+
+def _clauses(text: str) -> tuple[Span, ...]:
+    """Return the places of all clauses: the search for them ends in foreign words, and begins again behind a mark."""
+    found: list[Span] = []
+    end = 0
+    for start in (0, *(match.end() for match in _STOP.finditer(text))):
+        for clause in clauses(text, start) if start >= end else ():
+            found.append(Span(clause.start, clause.end))
+            end = clause.end
+    return tuple(found)
 
 
 def _glued(text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
