@@ -1,7 +1,10 @@
 """Tables with delimiters come back cell for cell, whatever the dialect, and nothing around them is lost."""
 
 import csv
+import dataclasses
 import io
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from kg.errors import SourceError
 from kg.model import Severity, Table
 from kg.readers.base import Source, open_source
 from kg.readers.choose import read_tables
-from kg.readers.separated import split_rows
+from kg.readers.separated import split_rows, stream_rows
 from kg.resources import vocabulary_files
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
 from kg.vocabulary.text import squeeze
@@ -271,3 +274,156 @@ def test_no_character_is_lost_between_rows(text: str):
     rows = list(split_rows(text, ","))
     assert "\n".join(row.text for row in rows) == (text[:-1] if text.endswith("\n") else text)
     assert all(row.last_line - row.first_line == row.text.count("\n") for row in rows)
+
+
+# ---------------------------------------------------------------- files of any size
+
+
+def small_steps(monkeypatch: pytest.MonkeyPatch, row: int = 60, chunk: int = 7) -> None:
+    """Stream every source, a few bytes at a time."""
+    monkeypatch.setattr("kg.readers.delimited.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("kg.readers.separated.LONGEST_ROW", row)
+    monkeypatch.setattr("kg.readers.streamed.LONGEST_ROW", row)
+    monkeypatch.setattr("kg.readers.pieces._CHUNK", chunk)
+
+
+LARGE = """Title,Cells in medicine,,
+"Table 3. Trials of cells, by disease",,,
+Disease,Route,Dose,Remarks
+Heart,,,
+"lupus, ""mild""
+form",i.v.,1 × 10⁶,µ
+,i.m.,2,
+Disease,Route,Dose,Remarks
+Kidney
+GVHD,i.v.,3,"ok"
+"GVHD" x,i.v.,3,ok
+
+"BM, bone marrow; UC, umbilical cord"
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize("chunk", [1, 7, 1000])
+def test_a_large_file_is_the_same_table_as_a_small_one(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int
+):
+    text = LARGE.replace("⁶", "6") if encoding == "cp1252" else LARGE
+    source = Source("trials.csv", text.replace("\n", "\r\n").encode(encoding))
+    (whole,) = read_tables(source, lexicon)
+    small_steps(monkeypatch, chunk=chunk)
+    (streamed,) = read_tables(source, lexicon)
+    assert list(streamed.rows) == list(streamed.rows) == list(whole.rows)
+    assert streamed.header == whole.header == ("section", "Disease", "Route", "Dose", "Remarks")
+    assert [f.code for f in streamed.findings] == [f.code for f in whole.findings]
+    assert dataclasses.replace(streamed, rows=(), findings=()) == dataclasses.replace(
+        whole, rows=(), findings=()
+    )
+    assert (whole.label, whole.title, whole.legend[:3]) == ("Table 3", "Cells in medicine", "BM,")
+
+
+def test_rows_of_a_large_copy_from_a_browser_are_mended_too(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+):
+    pieces = "a\tb\tFirst part.\n\nSecond part.\td\n"
+    small_steps(monkeypatch)
+    table = read("\t".join(HEADER) + f"\n{pieces}e\tf\tg\th\n", lexicon)
+    assert [row.cells[2] for row in table.rows] == ["First part. Second part.", "g"]
+    assert [finding.code for finding in table.findings] == ["row-joined"]
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"Disease,Route,Dose\na,b,c\nd,e,f\nx,\xe2\x81\xb6\xe2\x81\xb6\xe2\n", "not text in utf-8"),
+        (b"Disease,Route,Dose\na,b,c\nd,e,\xe2\x81\xb6 \xe2\x81\xb6 \xe2", "not text in utf-8"),
+        (b"Disease,Route,Dose\na,b,c\nd,e,\x01\n", "U\\+0001"),
+        (b"Disease,Route,Dose\na,b," + b"x" * 100 + b"\n", "a row is too long"),
+        (b"Disease,Route,Dose\n,,\n\n", "no rows under it"),
+    ],
+)
+def test_what_is_wrong_far_down_in_a_large_file_is_an_error_with_its_place(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch, data: bytes, what: str
+):
+    small_steps(monkeypatch, chunk=1000)
+    with pytest.raises(SourceError, match=what) as caught:
+        read_tables(Source("trials.csv", data), lexicon)
+    assert caught.value.where.startswith("trials.csv, ")
+    assert "line" in caught.value.where
+
+
+@given(st.text('ab,"\n', max_size=80), st.integers(1, 9))
+@settings(deadline=None, max_examples=60)
+def test_rows_in_pieces_are_the_rows_of_the_whole(text: str, size: int):
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    assert list(stream_rows(pieces, ",")) == list(split_rows(text, ","))
+
+
+def test_a_large_file_is_read_in_little_memory(tmp_path: Path):
+    path = tmp_path / "large.csv"
+    row = 'lupus,"BM, ""allogeneic""",1 × 10⁶ cells/kg,Better in some of the patients and worse in none\n'
+    with path.open("w", encoding="utf-8") as file:
+        file.write(",".join(HEADER) + "\n")
+        for _ in range(100):
+            file.write(row * 2000)
+    code = (
+        "import resource, sys\n"
+        "from kg.readers.base import open_source\n"
+        "from kg.readers.choose import read_tables\n"
+        "from kg.vocabulary.load import bundled_lexicon\n"
+        "lexicon = bundled_lexicon()\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "(table,) = read_tables(open_source(sys.argv[1]), lexicon)\n"
+        "rows = sum(1 for _ in table.rows)\n"
+        "print(rows, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+    )
+    root = Path(__file__).resolve().parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=root
+    )
+    rows, megabytes = map(int, done.stdout.split())
+    assert rows == 200_000
+    assert path.stat().st_size > 17_000_000
+    assert megabytes < 40
+
+
+# ---------------------------------------------------------------- bounds, several tables
+
+
+def test_a_cell_or_a_row_that_no_table_has_is_refused_with_its_line(lexicon: Lexicon):
+    for row in ("a," + "x" * (2**20 + 1) + ",c", "," * 10_001):
+        with pytest.raises(SourceError) as caught:
+            read(f"Disease,Route,Dose\na,b,c\n{row}\n", lexicon)
+        assert caught.value.where == "trials.csv, line 3"
+        assert "up to" in caught.value.allowed
+
+
+def test_each_label_of_a_file_begins_a_table(lexicon: Lexicon):
+    page = "Cells in medicine\nTable 1. Markers\nMarker,Expressed\nCD73,yes\nCD45,no\n\n"
+    page += "Table 2. Trials, small ones\nDisease,Route,Dose\na,b,c\nd,e,f\nBM = bone marrow; UC = umbilical cord\n"
+    page += "\nTable 3. Planned\nDisease,Phase,Patients\ng,I,9\nh,II,10\n"
+    first, second = read_tables(Source("trials.csv", page.encode()), lexicon)
+    assert [table.label for table in (first, second)] == ["Table 2", "Table 3"]
+    assert [table.caption for table in (first, second)] == ["Trials, small ones", "Planned"]
+    assert [table.title for table in (first, second)] == ["Cells in medicine"] * 2
+    assert [len(list(table.rows)) for table in (first, second)] == [2, 2]
+    assert first.legend == "BM = bone marrow; UC = umbilical cord"
+    assert "Table 1 Markers" in first.findings[-1].message
+
+
+def test_another_head_behind_a_blank_line_begins_a_table(lexicon: Lexicon):
+    page = "Disease,Route,Dose\na,b,c\nd,e,f\n\nPlanned\nDisease,Phase,Patients\ng,I,9\nh,II,10\n"
+    first, second = read_tables(Source("trials.csv", page.encode()), lexicon)
+    assert (first.header[1], second.header[1], second.caption) == ("Route", "Phase", "Planned")
+
+
+def test_two_levels_of_headers_are_read_from_text_too(lexicon: Lexicon):
+    table = read("Table 1. Trials,,,\nDisease,Dose,,Patients\n,Cells/kg,Interval,\na,b,c,d\n", lexicon)
+    assert table.header == ("Disease", "Dose Cells/kg", "Dose Interval", "Patients")
+    assert (table.label, table.caption, table.header_number) == ("Table 1", "Trials", 2)
+
+
+def test_a_turned_table_of_text_is_turned(lexicon: Lexicon):
+    table = read("Table 1. Trials\nTrial,A,B\nDisease,lupus,GVHD\nDose,1,2\nPhase,I,II\n", lexicon)
+    assert [row.cells for row in table.rows] == [("A", "lupus", "1", "I"), ("B", "GVHD", "2", "II")]
+    assert (table.label, table.layout.endswith("transposed")) == ("Table 1", True)

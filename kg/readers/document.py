@@ -6,7 +6,7 @@ from functools import cached_property
 
 from kg.model import Finding
 from kg.readers.base import Source
-from kg.readers.decode import Decoded, decode
+from kg.readers.decode import Decoded, decode, encoding_by_mark
 
 _HEAD = 65536
 
@@ -31,8 +31,8 @@ class Document:
     def head(self) -> str:
         """The first characters of the source, for telling layouts apart; what is no text reads as U+FFFD."""
         start = self.source.start(_HEAD)
-        wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-        return start.decode("utf-16" if wide else "utf-8-sig", "replace").lstrip("\ufeff")
+        encoding, mark = encoding_by_mark(start) or ("utf-8", 0)
+        return start[mark:].decode(encoding, "replace")
 
     @cached_property
     def decoded(self) -> Decoded:

@@ -6,6 +6,7 @@ import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from kg.errors import SourceError
 from kg.model import Finding
@@ -36,17 +37,16 @@ class Decoder:
         to_text = codecs.getincrementaldecoder(self.encoding)()
         lines = io.IncrementalNewlineDecoder(None, translate=True)
         line, skip = 1, self.mark
-        for chunk in source.chunks(_CHUNK):
+        for chunk in chain(source.chunks(_CHUNK), [b""]):
             try:
-                text = lines.decode(to_text.decode(chunk[skip:]))
+                text = lines.decode(to_text.decode(chunk[skip:], final=not chunk), final=not chunk)
             except UnicodeDecodeError as error:
                 raise _undecodable(source.name, self.encoding, line, error) from error
-            skip = 0
+            skip = max(0, skip - len(chunk))
             text = PAGE_MARKS.sub(" ", text)
             refuse_controls(f"{source.name}, after line {line}", text)
             line += text.count("\n")
             yield text
-        yield lines.decode("", final=True)
 
 
 def decoder_of(source: Source) -> tuple[Decoder, tuple[Finding, ...]]:
@@ -60,25 +60,25 @@ def decoder_of(source: Source) -> tuple[Decoder, tuple[Finding, ...]]:
     broken = _first_broken(source)
     if broken is None:
         return Decoder("utf-8"), ()
-    line, data = broken
+    line, data, rest = broken
     if is_damaged_utf8(data):
         raise SourceError(
             "the bytes are not text in utf-8", where=f"{source.name}, line {line}", hint="save it as UTF-8"
         )
-    return Decoder("cp1252"), (guessed(data, line),)
+    return Decoder("cp1252"), (guessed(rest, line),)
 
 
-def _first_broken(source: Source) -> tuple[int, bytes] | None:
-    """Return the line and the bytes where a source stops to be UTF-8, with those that follow, or None."""
+def _first_broken(source: Source) -> tuple[int, bytes, bytes] | None:
+    """Return the line on which a source stops to be UTF-8, the bytes around that place and those from it on, or None."""
     to_text = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    for chunk in source.chunks(_CHUNK):
+    line, last = 1, b""
+    for chunk in chain(source.chunks(_CHUNK), [b""]):
         try:
-            text = to_text.decode(chunk)
+            text = to_text.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             before = error.object[: error.start]
-            return line + before.count(b"\n"), bytes(error.object[error.start :])
-        line += text.count("\n")
+            return line + before.count(b"\n"), last + bytes(error.object), bytes(error.object[error.start :])
+        line, last = line + text.count("\n"), chunk
     return None
 
 

@@ -42,11 +42,11 @@ def pieces_of(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[Raw
         yield from _headed(labelled, lexicon)
 
 
-def head_of(rows: Sequence[RawRow], layout: str, lexicon: Lexicon) -> tuple[Head, Grid]:
-    """Return the head among the first rows of a text that has one, and a grid that begins with it."""
+def head_of(rows: Sequence[RawRow], lexicon: Lexicon) -> tuple[Head, Grid]:
+    """Return the head among the first rows of a text that has one, and a grid with nothing but the texts above it."""
     head = find_head([GridRow(row.first_line, row.last_line, row.cells) for row in rows], lexicon)
     assert head is not None, "it is only asked for in a text that has a head"  # noqa: S101
-    return head, _grid(rows, layout, lexicon)
+    return head, Grid((), "", before=tuple(text_of(row) for row in rows[: head.first]))
 
 
 def bounded(rows: Iterable[RawRow], name: str) -> Iterator[RawRow]:
@@ -143,15 +143,15 @@ def _is_label(row: RawRow) -> bool:
 
 def _labelled(rows: Sequence[RawRow]) -> Iterator[Sequence[RawRow]]:
     """Yield the rows from one label to the next; a label without rows of its own begins nothing."""
-    starts, label = [0], ""
+    starts, label, since = [0], "", 0
     for at, row in enumerate(rows):
         if not _is_label(row):
             continue
         # a page's title, DOI and other keys with values may stand above the first label
-        above = _has_rows(rows, starts[-1] + bool(label), 2 if label else 3)
+        above = _has_rows(rows, since, 2 if label else 3)
         if above and find_label(row.filled[0]) != label and _has_rows(rows, at + 1):
             starts.append(at)
-        label = find_label(row.filled[0])
+        label, since = find_label(row.filled[0]), at + 1
     return (rows[a:b] for a, b in pairwise([*starts, len(rows)]))
 
 

@@ -79,7 +79,7 @@ def streamed_table(document: Document, delimiter: str, lexicon: Lexicon) -> Tabl
     decoder, doubts = decoder_of(document.source)
     file = RowFile(document, decoder, delimiter)
     first = list(islice(file, _FIRST_ROWS))
-    head, grid = head_of(first, document.name, lexicon)
+    head, grid = head_of(first, lexicon)
     file = replace(file, width=len(head.cells))
     above = above_head(grid, head)
     frame = frame_of(head, above)
@@ -89,12 +89,8 @@ def streamed_table(document: Document, delimiter: str, lexicon: Lexicon) -> Tabl
     if not found.rows:
         raise no_rows(document.name, " | ".join(head.cells), head.line)
     table = framed(document, frame, found, above)
-    return replace(
-        table,
-        rows=RowsOfFile(body, frame, found),
-        findings=(*doubts, *said, *table.findings),
-        layout=grid.layout,
-    )
+    findings = (*doubts, *said, *table.findings)
+    return replace(table, rows=RowsOfFile(body, frame, found), findings=findings)
 
 
 def _noted(body: BodyOfFile, said: list[Finding]) -> Iterator[GridRow]:
