@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.cells.read import CellReader, Overrides
 from kg.columns.cuts import header_cuts
 from kg.columns.understand import dose_header, is_numbering, understand
 from kg.model import Column, Table
+from kg.parse.looks import habits_of, search_keys
 from kg.parse.onecell import cut_lines
 from kg.parse.uncut import Item, Uncut, with_sections
 from kg.segment.rows import Group, group_rows, sample_score
@@ -22,8 +23,8 @@ def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
     if table.header:
         return cut_lines(table, lexicon, overrides)
     columns, reader = best_columns(table, lexicon, overrides)
-    groups = group_rows(table.lines, [column.key for column in columns], reader)
-    return with_sections(table, [_item(group) for group in groups], columns, reader)
+    groups = group_rows(table.lines, search_keys(columns), reader, habits_of(columns, lexicon))
+    return with_sections(table, list(_items(groups)), columns, reader)
 
 
 def best_columns(
@@ -51,10 +52,18 @@ def _unknown(columns: Sequence[Column]) -> int:
     return sum(not column.key for column in columns)
 
 
-def _item(group: Group) -> Item:
-    if group.cut is None:
-        return Item("other", group.first_line, group.last_line, group.text)
-    found = group.cut
-    absent = tuple(at for at, cell in enumerate(found.cells) if not cell)
-    place = (group.first_line, group.last_line)
-    return Item("row", *place, group.text, found.cells, found.confidence, found.reasons, absent)
+def _items(groups: Sequence[Group]) -> Iterator[Item]:
+    """Yield what each group of lines is; a row that lacks its first cells has those of the row above it."""
+    above: tuple[str, ...] = ()
+    for group in groups:
+        if group.cut is None:
+            what = "heading" if group.heading else "other"
+            yield Item(what, group.first_line, group.last_line, group.text)
+            continue
+        found = group.cut
+        shared = range(found.shared if above else 0)
+        cells = above[: len(shared)] + found.cells[len(shared) :]
+        absent = tuple(at for at, cell in enumerate(found.cells) if not cell and at not in shared)
+        place = (group.first_line, group.last_line, group.text)
+        yield Item("row", *place, cells, found.confidence, found.reasons, absent, tuple(shared))
+        above = cells

@@ -8,9 +8,9 @@ from dataclasses import replace
 from kg.cells.read import CellReader, Overrides
 from kg.columns.understand import dose_header, understand
 from kg.model import Column, Line, Table
+from kg.parse.looks import habits_of, search_keys
 from kg.parse.uncut import Item, Uncut, with_sections
 from kg.segment.lines import LineRow, rows_of_lines
-from kg.segment.own import OWN
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
@@ -25,15 +25,10 @@ def cut_lines(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
     columns, reader, used = ways[0]
     if len(ways) > 1:
         columns, reader, used = max(ways, key=lambda way: _sample_score(table.lines, way))
-    rows = rows_of_lines(table.lines[used:], search_keys(columns), reader).rows
+    rows = rows_of_lines(
+        table.lines[used:], search_keys(columns), reader, habits_of(columns, reader.lexicon)
+    ).rows
     return with_sections(table, [_item(row) for row in rows], columns, reader)
-
-
-def search_keys(columns: Sequence[Column]) -> list[str]:
-    """Return for each column the key under which a search looks for its cells."""
-    return [
-        column.key or (f"{OWN}number" if column.rule == "cells.row-numbers" else "") for column in columns
-    ]
 
 
 _Way = tuple[tuple[Column, ...], CellReader, int]
@@ -59,7 +54,9 @@ def _further(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[int]:
 def _sample_score(lines: Sequence[Line], way: _Way) -> float:
     columns, reader, used = way
     last = _MOST_FURTHER + _SAMPLE_ROWS * (len(columns) + 2)
-    return rows_of_lines(lines[used:last], search_keys(columns), reader).score
+    return rows_of_lines(
+        lines[used:last], search_keys(columns), reader, habits_of(columns, reader.lexicon)
+    ).score
 
 
 def _item(row: LineRow) -> Item:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from kg.cells.read import CellReader
 from kg.model import State
+from kg.segment.chain import Chain, inner_edges
+from kg.segment.habits import NO_HABITS, Habits
 from kg.segment.score import kind, understood
 from kg.segment.search import Search, Stage, best_path, forward, shares
 
@@ -19,13 +21,17 @@ _MOST_WORDS = 20_000  # a longer text is no row
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A row cut into cells: their texts, how sure each is (0 to 1), why, and how many columns could not read theirs."""
+    """A row cut into cells: their texts, how sure each is (0 to 1), why, and how many columns could not read theirs.
+
+    `shared` is the number of first cells that the row above has for this one too.
+    """
 
     cells: tuple[str, ...]
     confidence: tuple[float, ...]
     reasons: tuple[str, ...]
     misfits: int
     score: float
+    shared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,45 +42,62 @@ class Attempt:
     begins: float
 
 
-def cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
+def cut(text: str, keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS) -> Cut | None:
     """Cut `text` into one cell for each of `keys`, in this order; None when no cut uses every word."""
-    return attempt(text, keys, reader).cut
+    return attempt(text, keys, reader, habits).cut
 
 
-def quick_cut(text: str, keys: Sequence[str], reader: CellReader) -> Cut | None:
+def quick_cut(text: str, keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS) -> Cut | None:
     """Like `cut`, but only for a row all of whose words are read."""
-    tokens = text.split()
-    return _chosen(tokens, keys, forward(tokens, keys, reader, _STRICT), reader)
+    chain = _chain(text, keys, reader, habits)
+    return _chosen(chain, keys, forward(chain, keys, reader, _STRICT, habits), reader)
 
 
-def attempt(text: str, keys: Sequence[str], reader: CellReader, *, thorough: bool = True) -> Attempt:
+def attempt(
+    text: str,
+    keys: Sequence[str],
+    reader: CellReader,
+    habits: Habits = NO_HABITS,
+    *,
+    thorough: bool = True,
+) -> Attempt:
     """Cut `text` as `cut` does, and weigh it also as the beginning of a row that breaks off.
 
     Unless `thorough`, a text is only cut when all its words but a name are read, which is much quicker.
     """
-    tokens = text.split()
-    if len(tokens) > _MOST_WORDS:
+    chain = _chain(text, keys, reader, habits)
+    if len(chain) > _MOST_WORDS:
         return Attempt(None, 0.0)
-    stages = forward(tokens, keys, reader, _STRICT)
-    found = _chosen(tokens, keys, stages, reader)
+    stages = forward(chain, keys, reader, _STRICT, habits)
+    found = _chosen(chain, keys, stages, reader)
     begins = max(stage.top for stage in stages)
-    if found is not None or not _may_end(tokens, keys[-1], reader):
+    if found is not None or not _may_end(chain, keys[-1], reader):
         return Attempt(found, begins)
-    named = forward(tokens, keys, reader, _NAMES)
-    found = _chosen(tokens, keys, named, reader)
+    named = forward(chain, keys, reader, _NAMES, habits)
+    found = _chosen(chain, keys, named, reader)
     begins = max(stage.top for stage in named)
     if not thorough or (found is not None and found.misfits == 1):
         return Attempt(found, begins)
-    if _promising(named, keys) or _promising(forward(tokens, keys, reader, _NARROW), keys):
-        stages = forward(tokens, keys, reader, _WIDE)
-        found, begins = _chosen(tokens, keys, stages, reader), max(stage.top for stage in stages)
+    if _promising(named, keys) or _promising(forward(chain, keys, reader, _NARROW, habits), keys):
+        stages = forward(chain, keys, reader, _WIDE, habits)
+        found, begins = _chosen(chain, keys, stages, reader), max(stage.top for stage in stages)
     return Attempt(found, begins)
 
 
-def _may_end(tokens: Sequence[str], key: str, reader: CellReader) -> bool:
+def _chain(text: str, keys: Sequence[str], reader: CellReader, habits: Habits) -> Chain:
+    if not habits.inside:
+        return Chain(text)
+    schemes = dict.fromkeys(scheme for key in keys if key for scheme in reader.lexicon.schemes(key))
+    return Chain(text, inner_edges(text, reader.lexicon, tuple(schemes)))
+
+
+def _may_end(chain: Chain, key: str, reader: CellReader) -> bool:
     """Whether the last words can be a cell of the last column, which a row that breaks off seldom has."""
-    longest = min(kind(key).longest, len(tokens))
-    return kind(key).free or any(fits(key, " ".join(tokens[-n:]), reader) for n in range(1, longest + 1))
+    count = len(chain)
+    longest = min(kind(key).longest, count)
+    return kind(key).free or any(
+        fits(key, chain.piece(count - n, count), reader) for n in range(1, longest + 1)
+    )
 
 
 def _promising(stages: Sequence[Stage], keys: Sequence[str]) -> bool:
@@ -83,16 +106,14 @@ def _promising(stages: Sequence[Stage], keys: Sequence[str]) -> bool:
     return sum(any(weight > 0 for *_, weight in stage.edges) for stage in typed) >= _LEAST_READ * len(typed)
 
 
-def _chosen(
-    tokens: Sequence[str], keys: Sequence[str], stages: Sequence[Stage], reader: CellReader
-) -> Cut | None:
-    if len(tokens) not in stages[-1].total:
+def _chosen(chain: Chain, keys: Sequence[str], stages: Sequence[Stage], reader: CellReader) -> Cut | None:
+    if len(chain) not in stages[-1].total:
         return None
-    pieces = best_path(stages, len(tokens))
-    cells = tuple(" ".join(tokens[a:b]) for a, b in pieces)
+    pieces = best_path(stages, len(chain))
+    cells = tuple(chain.piece(a, b) if b > a else "" for a, b in pieces)
     misfits = sum(not fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
     reasons = tuple(_reason(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
-    return Cut(cells, shares(stages, pieces), reasons, misfits, stages[-1].best[len(tokens)])
+    return Cut(cells, shares(stages, pieces), reasons, misfits, stages[-1].best[len(chain)])
 
 
 def fits(key: str, cell: str, reader: CellReader) -> bool:
@@ -100,7 +121,9 @@ def fits(key: str, cell: str, reader: CellReader) -> bool:
     if kind(key).free:
         return bool(cell)
     reading = reader.read(key, cell)
-    return bool(cell) and (reading.state is State.EMPTY or understood(reading))
+    if not cell or reading.state is State.EMPTY:
+        return bool(cell)
+    return understood(reading)
 
 
 def _reason(key: str, cell: str, reader: CellReader) -> str:

@@ -8,12 +8,13 @@ all weight that runs through a cell is its confidence.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.cells.read import CellReader
 from kg.model import Line
-from kg.segment.own import has_shape, is_own, own_key, repeated, shape_of
+from kg.segment.habits import NO_HABITS, Habits, first_habits, learn
+from kg.segment.own import is_own
 from kg.segment.score import breaks_off, kind, score, understood
 from kg.vocabulary.text import squeeze
 
@@ -27,11 +28,10 @@ _GIVEN_UP = -3.0  # a line of white space that is no empty cell; at the end of a
 _EMPTY = 1.5
 _KNOWN_HEADING, _HEADING, _PROSE = -2.0, -4.0, -6.0
 _BREAKS_OFF = -8.0
-_OWN, _SHAPED = 0.5, 2.5
+_OWN = 0.5
 _LONG, _LENGTHY = 60, -0.02  # characters of a cell of its own kind, and the price of each one more
 _LONGEST_HEADING = 80  # characters
 _LOWEST = float("-inf")
-Learned = Sequence[Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +74,24 @@ class _State:
     after: float = _LOWEST
 
 
-def rows_of_lines(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> Rows:
+def rows_of_lines(
+    lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
+) -> Rows:
     """Return the rows of a table with a column for each of `keys`; the table's repetitions are learned on the way."""
-    first = _Lattice(lines, keys, reader, [{}] * len(keys)).rows()
-    columns = [[row.cells[at] for row in first.rows if row.what == "row"] for at in range(len(keys))]
-    shaped = [key or own_key(shape_of(cells)) for key, cells in zip(keys, columns, strict=True)]
-    learned = [repeated(cells) if is_own(key) else {} for key, cells in zip(keys, columns, strict=True)]
-    if shaped == list(keys) and not any(learned):
+    first = _Lattice(lines, keys, reader, first_habits(keys, habits)).rows()
+    if not any(map(is_own, keys)):
         return first
-    return _Lattice(lines, shaped, reader, learned).rows()
+    cells = [row.cells for row in first.rows if row.what == "row"]
+    return _Lattice(lines, keys, reader, learn(cells, keys, habits)).rows()
 
 
 class _Lattice:
     """All paths through the lines of one table."""
 
     def __init__(
-        self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader, learned: Learned
+        self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits
     ) -> None:
-        self._lines, self._keys, self._reader, self._learned = lines, keys, reader, learned
+        self._lines, self._keys, self._reader, self._usual = lines, keys, reader, habits.usual
         self._texts = [squeeze(line.text) for line in lines]
         self._states: list[dict[int, _State]] = [{} for _ in range(len(lines) + 1)]
 
@@ -178,10 +178,9 @@ class _Lattice:
         if not is_own(key):
             look = kind(key)
             return 0.0 if look.free else score(key, text, text.count(" ") + 1, self._reader)
-        learned = self._learned[column].get(text, 0.0)
-        if key:
-            return learned + (_SHAPED if has_shape(key, text) else -_SHAPED)
-        return learned + (_OWN if len(text) <= _LONG else _LENGTHY * (len(text) - _LONG))
+        usual = self._usual.get(column)
+        gain = usual.gain(text) if usual is not None else 0.0
+        return gain + (_OWN if len(text) <= _LONG else _LENGTHY * (len(text) - _LONG))
 
     def _text(self, start: int, end: int) -> str:
         return self._texts[start] if end == start + 1 else " ".join(self._texts[start:end])

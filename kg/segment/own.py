@@ -1,64 +1,48 @@
-"""The cells of columns that the model has no key for → what they look like, and how well a text looks like them.
+"""The cells of columns that the model has no key for → how well a text looks like one of them.
 
-Such a column has a name of its own among the keys of a search: "" takes any text, "=year" one with the shape of
-a year. What a table repeats in such a column ("Not yet recruiting") is known to be a cell of it.
+In a search such a column has the key "" and takes any text. What speaks for a text there is that the table repeats
+it ("Not yet recruiting"), or that it looks as the cells of such a column do ("2015" as a year).
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 
-_TIME = r"(?:h|hours?|d|days?|wks?|weeks?|mo|months?|mos|yrs?|years?|min|minutes?)"
-_NUMBER = r"\d+(?:\.\d+)?"
-_MORE_NUMBERS = rf"(?:\s?(?:-|–|to|or|,|and)\s?{_NUMBER})*"
-_MONTH = r"(?:\d{1,2}|[A-Z][a-z]{2,8})"
-_SHAPES = {
-    "number": re.compile(r"\(?\d{1,4}[.):]?"),
-    "year": re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d|present|ongoing))?"),
-    "duration": re.compile(rf"(?:up to |at least |[<>≤≥~] ?)?{_NUMBER}{_MORE_NUMBERS}\s?-?{_TIME}\.?", re.I),
-    "age": re.compile(rf"[<>≤≥]?\s?{_NUMBER}\s?(?:(?:-|–|to|±)\s?{_NUMBER})?(?:\s?{_TIME}(?: old)?)?", re.I),
-    "date": re.compile(
-        rf"(?:\d{{1,2}}[-/. ])?{_MONTH}[-/., ]{{1,2}}(?:\d{{1,2}},? )?(?:19|20)\d\d"
-        r"|(?:19|20)\d\d-\d\d(?:-\d\d)?"
-    ),
-}
-_LEAST_SHARE = 0.8  # of a column's cells, for its shape to be known
+Look = Callable[[str], bool]
+"""Whether a text looks like a cell of one kind of column."""
+
+_LEAST_SHARE = 0.8  # of a column's cells, for its look to be known
 _LEAST_CELLS = 3
-_REPEATED = 1.2
-_MOST = 3.5
-OWN = "="
-
-
-def own_key(shape: str) -> str:
-    """Return the key of a column of its own whose cells have this shape; "" for any text."""
-    return f"{OWN}{shape}" if shape in _SHAPES else ""
+_REPEATED, _MOST = 1.2, 3.5
+_LOOKS, _LOOKS_OTHERWISE = 2.5, -1.0
 
 
 def is_own(key: str) -> bool:
-    """Return whether a key of a search names a column that the record has no key for."""
-    return not key or key.startswith(OWN)
+    """Return whether a key of a search is that of a column that the record has no key for."""
+    return not key
 
 
-def has_shape(key: str, text: str) -> bool:
-    """Return whether the whole of `text` has the shape that the key of a column of its own names."""
-    return _SHAPES[key.removeprefix(OWN)].fullmatch(text) is not None
+class Usual:
+    """What is usual in one column: the texts that it repeats, and how its cells look, if they look alike."""
+
+    def __init__(self, texts: Iterable[str] = (), look: Look | None = None) -> None:
+        counts = Counter(text for text in texts if text)
+        self._gains = {text: min(_MOST, _REPEATED * math.log2(n)) for text, n in counts.items() if n > 1}
+        self._look = look
+
+    def gain(self, text: str) -> float:
+        """Return what speaks for `text` as a cell of this column, negative when something speaks against it."""
+        gain = self._gains.get(text, 0.0)
+        if self._look is not None:
+            gain += _LOOKS if self._look(text) else _LOOKS_OTHERWISE
+        return gain
 
 
-def shape_of(texts: Iterable[str]) -> str:
-    """Return the shape that nearly all of a column's cells have, the first of several; "" when there is none."""
+def look_of(texts: Iterable[str], looks: Sequence[Look]) -> Look | None:
+    """Return the first of `looks` that nearly all of a column's cells have, None when there is none."""
     cells = [text for text in texts if text]
     if len(cells) < _LEAST_CELLS:
-        return ""
-    for shape, pattern in _SHAPES.items():
-        if sum(pattern.fullmatch(cell) is not None for cell in cells) >= _LEAST_SHARE * len(cells):
-            return shape
-    return ""
-
-
-def repeated(texts: Iterable[str]) -> Mapping[str, float]:
-    """Return what speaks for each text that stands in a column more than once, the more the oftener it does."""
-    counts = Counter(text for text in texts if text)
-    return {text: min(_MOST, _REPEATED * math.log2(n)) for text, n in counts.items() if n > 1}
+        return None
+    return next((look for look in looks if sum(map(look, cells)) >= _LEAST_SHARE * len(cells)), None)

@@ -11,42 +11,75 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.cells.read import CellReader
-from kg.model import Line, State
-from kg.segment.cut import Attempt, Cut, attempt, fits, quick_cut
-from kg.segment.score import breaks_off, kind
+from kg.model import Line
+from kg.segment.cut import Attempt, Cut, attempt, quick_cut
+from kg.segment.habits import NO_HABITS, Habits, first_habits, learn
+from kg.segment.own import is_own
+from kg.segment.score import breaks_off
+from kg.segment.whole import LIKELY, good, reads_as_heading, short_cut
 from kg.vocabulary.text import squeeze
 
 _MOST_LINES, _FEW_LINES = 12, 3
-_LIKELY = 0.5
-_SENTENCE = 3  # words of free text that make a row with an absent cell credible
 _LEFT_OVER = -20.0
 _BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
 _SAMPLE, _MISFIT, _SAMPLE_MISS = 12, 2.0, 20.0
 _ROW_BEGINS = 12.0  # a line that begins so well is no continuation of another
 _USUAL = 3.0  # what a column mostly adds to a row's score
+_HEADING = -1.0  # the price of a line that is a heading over rows
+_ROUNDS = 1  # of cutting and learning, before the rows are cut
+_LONGEST_GLUED = 1000  # characters of a row that is searched for cells grown together
+_VAIN = 8  # rows that were searched so and are none, before the others are not
+_LEARNED = 300  # lines; what a table repeats shows in the first of them
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines of one row, `text` joined by blanks, and the cut; `cut` is None when the lines make no row."""
+    """Lines of one row, `text` joined by blanks, and the cut; `cut` is None when the lines make no row.
+
+    `heading` says that they stand over the rows that follow.
+    """
 
     first_line: int
     last_line: int
     text: str
     cut: Cut | None
+    heading: bool = False
 
 
-def group_rows(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> tuple[Group, ...]:
-    """Return the rows of a table, in order; every line stands in exactly one group."""
-    return tuple(_Grouping(lines, keys, reader).groups())
+def group_rows(
+    lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
+) -> tuple[Group, ...]:
+    """Return the rows of a table, in order; every line stands in exactly one group.
+
+    A table with columns of its own is cut twice, the second time knowing what such a column repeats.
+    """
+    if any(is_own(key) for key in keys):
+        habits = _habits(lines, keys, reader, first_habits(keys, habits))
+    return tuple(_sure_headings(list(_Grouping(lines, keys, reader, habits).groups())))
 
 
-def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> float:
+def _habits(lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits) -> Habits:
+    for _ in range(_ROUNDS):
+        cuts = [attempt(squeeze(line.text), keys, reader, habits).cut for line in lines[:_LEARNED]]
+        habits = learn([found.cells for found in cuts if found], keys, habits)
+    return habits
+
+
+def _sure_headings(groups: Sequence[Group]) -> Iterator[Group]:
+    """Yield the groups; one heading alone, in the middle of a table, is more likely a row that breaks off."""
+    headings = sum(group.heading for group in groups)
+    for number, group in enumerate(groups):
+        yield replace(group, heading=group.heading and (headings > 1 or number == 0))
+
+
+def sample_score(
+    lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
+) -> float:
     """Return how well the first rows fit these columns, compared with what so many columns mostly come to."""
     texts = [squeeze(line.text) for line in lines[:_SAMPLE]]
-    found = [quick_cut(text, keys, reader) for text in texts]
+    found = [quick_cut(text, keys, reader, habits) for text in texts]
     if not any(found):
-        found = [attempt(text, keys, reader).cut for text in texts]
+        found = [attempt(text, keys, reader, habits).cut for text in texts]
     usual = _USUAL * len(keys)
     return sum(one.score - usual - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
 
@@ -54,11 +87,13 @@ def sample_score(lines: Sequence[Line], keys: Sequence[str], reader: CellReader)
 class _Grouping:
     """The grouping of all lines with the greatest sum of scores."""
 
-    def __init__(self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader) -> None:
-        self._lines = lines
-        self._keys = keys
-        self._reader = reader
+    def __init__(
+        self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits
+    ) -> None:
+        self._lines, self._keys, self._reader, self._habits = lines, keys, reader, habits
         self._alone = [self._attempt(n, n + 1) for n in range(len(lines))]
+        self._vain = 0
+        self._short = [self._shortened(n) for n in range(len(lines))]
 
     def groups(self) -> Iterator[Group]:
         best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
@@ -72,16 +107,22 @@ class _Grouping:
             steps.append((start, end, found))
             end = start
         for start, end, found in reversed(steps):
-            part = self._lines[start:end]
-            yield Group(part[0].number, part[-1].number, self._text(start, end), found)
+            part, text = self._lines[start:end], self._text(start, end)
+            heading = found is None and end == start + 1 and self._may_head(start)
+            if found is None and not heading:
+                found = self._inside_words(text)
+            yield Group(part[0].number, part[-1].number, text, found, heading)
 
     def _options(self, end: int) -> Iterator[tuple[float, int, Cut | None]]:
         """Yield the ways in which a group can end here: its score, where it starts, its cut."""
         alone = self._alone[end - 1]
         if alone.cut is None:
-            yield max(_LEFT_OVER, alone.begins - _BROKEN_OFF), end - 1, None
+            left = max(_LEFT_OVER, alone.begins - _BROKEN_OFF)
+            yield max(left, _HEADING) if self._may_head(end - 1) else left, end - 1, None
         else:
             yield alone.cut.score, end - 1, self._perhaps_longer(end - 1, alone.cut)
+        if short := self._short[end - 1]:
+            yield short.score, end - 1, short
         good = alone.cut is not None
         for start in range(end - 2, max(0, end - _MOST_LINES) - 1, -1):
             if self._alone[start + 1].begins >= _ROW_BEGINS and start + 1 < end - good:
@@ -93,6 +134,31 @@ class _Grouping:
             found = self._joined(start, end)
             if found is not None:
                 yield found.score, start, found
+
+    def _shortened(self, at: int) -> Cut | None:
+        """Return the cut of a line that lacks its first cells, which the row above it may share with it."""
+        alone = self._alone[at].cut
+        if at == 0 or (alone is not None and alone.misfits == 0):
+            return None
+        return short_cut(self._text(at, at + 1), self._keys, self._reader, self._habits)
+
+    def _may_head(self, at: int) -> bool:
+        """Whether a line can be a heading: it is no row, does not begin as one, and a row comes next."""
+        if self._alone[at].cut is not None or self._short[at] is not None or at + 1 == len(self._lines):
+            return False
+        if self._alone[at + 1].cut is None and self._short[at + 1] is None:
+            return False
+        return reads_as_heading(self._text(at, at + 1), self._keys, self._reader)
+
+    def _inside_words(self, text: str) -> Cut | None:
+        """Return the cut of lines of which some words may be cells grown together."""
+        if self._habits.inside or len(text) > _LONGEST_GLUED or self._vain >= _VAIN:
+            return None
+        found = attempt(text, self._keys, self._reader, replace(self._habits, inside=True)).cut
+        if found is not None and good(found, self._keys, self._reader):
+            return found
+        self._vain += 1
+        return None
 
     def _perhaps_longer(self, at: int, alone: Cut) -> Cut:
         """Return the cut of a line, unsure where the words of the line before could be its beginning."""
@@ -122,9 +188,10 @@ class _Grouping:
 
     def _attempt(self, start: int, end: int) -> Attempt:
         thorough = end - start <= _FEW_LINES
-        found = attempt(self._text(start, end), self._keys, self._reader, thorough=thorough)
-        good = found.cut is not None and _good(found.cut, self._keys, self._reader)
-        return found if good else Attempt(None, found.begins)
+        text = self._text(start, end)
+        found = attempt(text, self._keys, self._reader, self._habits, thorough=thorough)
+        whole = found.cut is not None and good(found.cut, self._keys, self._reader)
+        return found if whole else Attempt(None, found.begins)
 
     def _text(self, start: int, end: int) -> str:
         return squeeze(" ".join(line.text for line in self._lines[start:end]))
@@ -140,32 +207,4 @@ def _unless_worse(joined: Cut, alone: Cut) -> Cut | None:
 def _unsure(found: Cut, other: Cut) -> Cut:
     """Return the cut, hardly more sure than not where the other one has another cell."""
     pairs = zip(found.cells, other.cells, found.confidence, strict=True)
-    return replace(found, confidence=tuple(sure if a == b else min(sure, _LIKELY) for a, b, sure in pairs))
-
-
-def _good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
-    """Whether a cut is good enough to be a row.
-
-    The last column must be read, since that is where a row that was cut off shows; a cell that more likely
-    than not belongs elsewhere is not good enough either.
-    """
-    if not _ends_well(found, keys, reader) or min(found.confidence) < _LIKELY:
-        return False
-    typed = sum(not kind(key).free for key in keys)
-    return found.score > 0 and found.misfits <= typed // 3
-
-
-def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
-    """Whether the row is whole: it may lack one cell, but then the cells at its end must leave no doubt."""
-    if not fits(keys[-1], found.cells[-1], reader):
-        return False
-    if len(keys) > 1 and kind(keys[-2]).free and breaks_off(found.cells[-2]):
-        return False
-    absent = [at for at, cell in enumerate(found.cells) if not cell]
-    if not absent:
-        return True
-    behind = " ".join(found.cells[absent[0] + 1 :])
-    texts = [cell for key, cell in zip(keys, found.cells, strict=True) if kind(key).free]
-    told = all(len(text.split()) >= _SENTENCE for text in texts)
-    sure = all(found.cells[-2:]) and reader.read(keys[-1], found.cells[-1]).state is not State.EMPTY
-    return len(absent) == 1 and told and sure and not fits(keys[absent[0]], behind, reader)
+    return replace(found, confidence=tuple(sure if a == b else min(sure, LIKELY) for a, b, sure in pairs))

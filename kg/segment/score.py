@@ -7,13 +7,13 @@ word that the column cannot read costs. Free text neither gains nor costs, so it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from kg.cells.concept import SourceCell
 from kg.cells.read import CellReader
 from kg.model import Reading, Severity, State
+from kg.segment.chain import Chain
 
 ABSENT = -6.0  # the price of a cell that left no word in the row
 
@@ -23,7 +23,8 @@ class Kind:
     """How a column's cells look: longest piece in words, gain when read, and more for each further word of it.
 
     `base` is the price of a piece that is not read completely, `unread` that of each word left unread; a column
-    without a price (`free`) takes any text. A number is mostly written alone, so further words cost it.
+    without a price (`free`) takes any text; sentences are
+    expected of it unless it is a column of its `own`. A number is mostly written alone, so further words cost it.
     A `name` may be one that no vocabulary knows.
     `bracketed` says that it may begin with a square bracket, which elsewhere belongs to the words before.
     `patience` is how many pieces in a row may fail to be read before a longer one is not worth trying.
@@ -35,6 +36,7 @@ class Kind:
     base: float = 0.0
     unread: float = 0.0
     free: bool = False
+    own: bool = False
     name: bool = False
     bracketed: bool = False
     patience: int = 5
@@ -54,10 +56,11 @@ _KINDS = {
     "reference": Kind(4, gain=2.0, further=-0.5, base=-6.0, unread=-2.0, bracketed=True, patience=2),
     "outcome": Kind(100_000, free=True),
 }
-_OWN = Kind(40, unread=-0.1, free=True)
+_OWN = Kind(40, unread=-0.1, free=True, own=True)
 _NOT_GIVEN = 1.5
 _DOUBTFUL = -1.5  # the price of a reading that is less sure than others of its kind
 _BEHIND = -1.0  # the price of each word behind the last one that means anything: "… Human", "… of"
+_AGAIN = -3.0  # the price of a donor in the middle of a cell, which mostly is the beginning of another one
 _TORN = -2.5  # the price of an edge that tears apart what belongs together
 _SENTENCE = (
     1.5  # what speaks for a free text that ends as a sentence does, or against one that does not begin so
@@ -72,6 +75,8 @@ _UNCOUNTED = re.compile(
 )
 _NEAR = 40  # characters at the end of a text that tell how it ends
 _GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|{_JOINTS})$")
+_OPEN_END = re.compile(r"(?:[-,;/(&+\[:]|\b(?:and|or|of|from|human|the|an?))\s*$", re.IGNORECASE)
+_REMARK = re.compile(r"\([^()]*\)")
 _ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
 
@@ -83,8 +88,8 @@ def kind(key: str) -> Kind:
 class Seams:
     """The places between the words of a row where no cell should end: in a bracket, behind a comma, at "and"."""
 
-    def __init__(self, tokens: Sequence[str]) -> None:
-        self._tokens = tokens
+    def __init__(self, chain: Chain) -> None:
+        self._tokens = tokens = chain.tokens
         self._depth = [*accumulate((_depth(token) for token in tokens), initial=0)]
         self._goes_on = [False, *(_GOES_ON.match(token) is not None for token in tokens[:-1]), False]
         opens = [False, *(_OPENS.match(token) is not None for token in tokens[1:]), False]
@@ -103,7 +108,7 @@ class Seams:
         first = self._tokens[start]
         torn = self._torn[start] or (start > 0 and first.startswith("[") and not look.bracketed)
         price = _TORN * torn + _TORN * (self._depth[start] != self._depth[end])
-        if look.free:
+        if look.free and not look.own:
             ends = _ENDS_SENTENCE.match(self._tokens[end - 1])
             price += _SENTENCE * bool(ends) - _SENTENCE * first[0].islower()
         return price
@@ -127,9 +132,12 @@ def score(key: str, text: str, count: int, reader: CellReader) -> float:
     if not understood(reading):
         return look.base + look.unread * max(1, _unread_words(reading, text))
     named, behind = _named_words(reading, text, count)
-    return (
-        look.gain + look.further * (named - 1) + _BEHIND * behind + (_DOUBTFUL if _doubtful(reading) else 0.0)
-    )
+    if "(" in text:
+        named = max(1, named - _remark_words(reading, text))
+    fit = look.gain + look.further * (named - 1) + _BEHIND * behind
+    if _doubtful(reading):
+        fit += _DOUBTFUL
+    return fit + _AGAIN if _begins_again(reading.value, text, reader) else fit
 
 
 def understood(reading: Reading[object]) -> bool:
@@ -146,6 +154,16 @@ def _doubtful(reading: Reading[object]) -> bool:
     return donor_only or reading.rule == "concept.side-by-side"
 
 
+def _begins_again(value: object, text: str, reader: CellReader) -> bool:
+    """Whether a donor word opens a name in the middle of a cell: "Stem Cells Autologous BM"."""
+    if not isinstance(value, SourceCell) or value.donor is None:
+        return False
+    found = reader.lexicon.scan("donor", text)
+    if not found or not found[0].start or not text[found[-1].end :].strip(" )].,;"):
+        return False
+    return _OPEN_END.search(text, 0, found[0].start) is None
+
+
 def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int]:
     """Return how many words the value rests on, and how many words without meaning follow them."""
     if count == 1 or not reading.spans:
@@ -153,6 +171,16 @@ def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, 
     first, last = min(s.start for s in reading.spans), max(s.end for s in reading.spans)
     behind = text.count(" ", last)
     return count - text.count(" ", 0, first) - behind, behind
+
+
+def _remark_words(reading: Reading[object], text: str) -> int:
+    """Return how many words stand in brackets and mean nothing to the column."""
+    brackets = [match.span() for match in _REMARK.finditer(text)]
+    return sum(
+        text.count(" ", start, end) + 1
+        for start, end in brackets
+        if not any(span.start < end and start < span.end for span in reading.spans)
+    )
 
 
 def _unread_words(reading: Reading[object], text: str) -> int:

@@ -10,12 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kg.cells.read import CellReader
+from kg.segment.chain import Chain
+from kg.segment.habits import NO_HABITS, Habits
+from kg.segment.own import Usual
 from kg.segment.score import ABSENT, Kind, Seams, kind, score
 
 _KNOWN = 0.7  # the price of a known word in a name that as a whole is not known
+_PIECES = 3  # into which a word is cut, where cells may end inside words
 _NOTHING = float("-inf")
 
 
@@ -58,18 +62,20 @@ class Stage:
         self.total[end] = _log_add(self.total.get(end, _NOTHING), before.total[start] + weight)
 
 
-def forward(tokens: Sequence[str], keys: Sequence[str], reader: CellReader, search: Search) -> list[Stage]:
+def forward(
+    chain: Chain, keys: Sequence[str], reader: CellReader, search: Search, habits: Habits = NO_HABITS
+) -> list[Stage]:
     """Return the stages of all paths: the first before any column, then one behind each column."""
-    room, seams = _room(keys), Seams(tokens)
+    longest = [kind(key).longest * (_PIECES if habits.inside else 1) for key in keys]
+    room, seams, row = _room(longest), Seams(chain), _Row(chain, reader, search, habits)
     stages = [Stage({0: 0.0}, {0: 0.0})]
     for number, key in enumerate(keys):
         here, then = stages[-1], Stage()
         last = number == len(keys) - 1
-        scorer = _Scorer(key, tokens, seams, reader, search)
+        scorer = _Scorer(key, seams, row, habits.usual.get(number))
         for start in _kept(here, search.beam):
-            for end, weight in scorer.pieces(
-                start, _ends(len(tokens), start, kind(key).longest, room[number + 1], last)
-            ):
+            ends = _ends(len(chain), start, longest[number], room[number + 1], last)
+            for end, weight in scorer.pieces(start, ends):
                 then.add(here, start, end, weight)
         stages.append(then)
     return stages
@@ -102,56 +108,80 @@ def shares(stages: Sequence[Stage], pieces: Sequence[tuple[int, int]]) -> tuple[
 
 
 @dataclass(frozen=True, slots=True)
-class _Scorer:
-    """Scores the pieces of one row for one column, and knows when longer ones are not worth trying."""
+class _Row:
+    """One row, and how to look for its cells."""
 
-    key: str
-    tokens: Sequence[str]
-    seams: Seams
+    chain: Chain
     reader: CellReader
     search: Search
+    habits: Habits
+
+
+@dataclass(frozen=True, slots=True)
+class _Scorer:
+    """Scores the pieces of one row for one column, and knows when longer ones are not worth trying.
+
+    `usual` is what the table tells of the column.
+    """
+
+    key: str
+    seams: Seams
+    row: _Row
+    usual: Usual | None
 
     def pieces(self, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
         """Yield the end and the score of each piece that begins at `start`."""
-        look = kind(self.key)
-        if look.free:
-            return self._free(look, start, ends)
-        return self._typed(look, start, ends)
+        look, row = kind(self.key), self.row
+        edge = row.habits.edge(row.chain.glued[start]) if 0 < start < len(row.chain) else 0.0
+        found = self._free(look, start, ends) if look.free else self._typed(look, start, ends)
+        if self.usual is None and not edge:
+            return found
+        return self._weighed(found, start, edge)
+
+    def _weighed(
+        self, found: Iterable[tuple[int, float]], start: int, edge: float
+    ) -> Iterator[tuple[int, float]]:
+        """Yield the pieces with what speaks for them in this table."""
+        for end, weight in found:
+            if end > start and self.usual is not None:
+                weight += self.usual.gain(self.row.chain.piece(start, end))
+            yield end, weight + edge
 
     def _free(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
         for end in ends:
             if end > start:
                 yield end, look.unread * (end - start) + self.seams.price(look, start, end)
-            elif not self.search.strict:
+            elif not self.row.search.strict:
                 yield end, ABSENT
 
     def _typed(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
-        if not self.search.strict:
+        if not self.row.search.strict:
             yield from self._any(look, start, ends)
             return
         every = [end for end in ends if end > start]
-        stop, read = self._stop(start), set()
+        stop, read = self._stop(look, start), set()
         for end, weight in self._any(
             look, start, (end for end in every if self._may_be_whole(start, end, stop))
         ):
             if weight > 0:
                 read.add(end)
                 yield end, weight
-        if self.search.names and look.name:
+        if self.row.search.names and look.name:
             for end in every:
                 if end not in read:
                     yield end, self._unknown_name(look, start, end)
 
     def _any(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
-        vain = 0
+        vain, patient = 0, self.row.search.patient or self.row.habits.inside
         for end in ends:
             if end == start:
                 yield end, ABSENT
                 continue
-            fit = score(self.key, " ".join(self.tokens[start:end]), end - start, self.reader)
+            text = self.row.chain.piece(start, end)
+            fit = score(self.key, text, text.count(" ") + 1, self.row.reader)
             yield end, fit + self.seams.price(look, start, end)
             vain = 0 if fit > 0 else vain + 1
-            if vain >= look.patience and not self.search.patient:
+            if vain >= look.patience and not patient:
                 return
 
     def _may_be_whole(self, start: int, end: int, stop: int) -> bool:
@@ -159,25 +189,33 @@ class _Scorer:
 
     def _unknown_name(self, look: Kind, start: int, end: int) -> float:
         """Return the score of a name that is not read: the words that the column may have cost less."""
-        known = sum(self.reader.admits(self.key, token) for token in self.tokens[start:end])
+        known = sum(self.row.reader.admits(self.key, token) for token in self.row.chain.tokens[start:end])
         unknown = max(1, end - start - known)
         return look.base + look.unread * unknown - _KNOWN * known + self.seams.price(look, start, end)
 
-    def _stop(self, start: int) -> int:
+    def _stop(self, look: Kind, start: int) -> int:
         """Return where the first word stands that no cell of this column can have; what is in brackets may be."""
-        limit = min(len(self.tokens), start + kind(self.key).longest)
+        chain, inside = self.row.chain, self.row.habits.inside
+        limit = min(len(chain), start + look.longest * (_PIECES if inside else 1))
         for at in range(start, limit):
-            if not (self.seams.bracketed(at) or self.reader.admits(self.key, self.tokens[at])):
+            if self.seams.bracketed(at) or self.row.reader.admits(self.key, chain.tokens[at]):
+                continue
+            if not (inside and self._admits_with_neighbours(at)):
                 return at
         return limit
 
+    def _admits_with_neighbours(self, at: int) -> bool:
+        """Whether a column may have a word of which a piece stands here: with the piece before it or behind it."""
+        chain = self.row.chain
+        around = [(at - 1, at + 1)] if chain.glued[at] else []
+        if at + 1 < len(chain) and chain.glued[at + 1]:
+            around += [(at, at + 2), *((a, at + 2) for a, _ in around)]
+        return any(self.row.reader.admits(self.key, chain.piece(a, b)) for a, b in around)
 
-def _room(keys: Sequence[str]) -> list[int]:
+
+def _room(longest: Sequence[int]) -> list[int]:
     """Return, for each number of columns filled, how many words the columns still to come can take at most."""
-    room = [0]
-    for key in reversed(keys):
-        room.append(room[-1] + kind(key).longest)
-    return room[::-1]
+    return [*accumulate(reversed(longest), initial=0)][::-1]
 
 
 def _ends(count: int, start: int, longest: int, room: int, last: bool) -> Iterator[int]:
