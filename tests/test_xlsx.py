@@ -16,7 +16,7 @@ from openpyxl.cell.text import InlineFont
 
 from kg.errors import SourceError
 from kg.model import Table
-from kg.readers.archive import Archive
+from kg.readers.archive import Archive, member_names
 from kg.readers.base import Source
 from kg.readers.document import Document
 from kg.readers.number_format import show_date, show_number
@@ -462,6 +462,21 @@ def test_texts_come_back_as_they_were_written(rows: list[list[str]]):
 
 def test_columns_are_named_as_the_program_names_them():
     assert [column_name(n) for n in (1, 26, 27, 702, 703, 16384)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+def test_an_archive_of_very_many_members_is_refused_in_time():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for number in range(6_000):
+            archive.writestr(f"xl/workbook{number}.xml", "")
+    many = stream.getvalue()
+    with pytest.raises(SourceError, match="6000 members"):
+        Archive("t", many)
+    at = many.rfind(b"PK\x05\x06")
+    endless = many[: at + 12] + b"\xff\xff\xff\x7f" + many[at + 16 :]
+    with pytest.raises(SourceError, match="without end"):
+        Archive("t", endless)
+    assert member_names(endless) == ()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ MOST_MEMBERS = 5_000
 MOST_UNPACKED = 128 * 2**20  # bytes of all members that are read
 _MOST_RATIO = 300  # what sheets of equal cells reach; bombs reach 1,000
 _SMALL = 2**20  # bytes of a member whose ratio does not matter
+_LONGEST_LIST = 4 * 2**20  # bytes of the archive's list, which is read before anything else
+_END = b"PK\x05\x06"  # opens the record at the archive's end that says how long the list is
 _HINT = "unpack it yourself, and name the table in it"
 
 
@@ -25,18 +27,15 @@ class Archive:
     def __init__(self, name: str, data: bytes) -> None:
         """Open the archive; raises SourceError when it is damaged, or too much to unpack."""
         self.name = name
+        if _list_size(data) > _LONGEST_LIST:
+            raise self._crowded("a list of members without end")
         try:
             self._zip = ZipFile(BytesIO(data))
         except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self._damaged(error) from error
         members = self._zip.infolist()
         if len(members) > MOST_MEMBERS:
-            raise SourceError(
-                f"the archive has {len(members)} members",
-                where=name,
-                allowed=f"at most {MOST_MEMBERS}",
-                hint=_HINT,
-            )
+            raise self._crowded(f"{len(members)} members")
         self._members = {member.filename: member for member in members if not member.is_dir()}
         self._read = 0
 
@@ -72,6 +71,10 @@ class Archive:
                 hint="save the table as CSV (UTF-8)",
             )
 
+    def _crowded(self, what: str) -> SourceError:
+        allowed = f"at most {MOST_MEMBERS} members"
+        return SourceError(f"the archive has {what}", where=self.name, allowed=allowed, hint=_HINT)
+
     def _damaged(self, error: Exception) -> SourceError:
         return SourceError(
             f"the archive is damaged: {error}", where=self.name, hint="save or download it again"
@@ -84,8 +87,16 @@ def is_zip(data: bytes) -> bool:
 
 
 def member_names(data: bytes) -> tuple[str, ...]:
-    """Return the names in an archive's list, nothing when the list cannot be read."""
+    """Return the names in an archive's list, nothing when the list cannot be read or is endless."""
+    if _list_size(data) > _LONGEST_LIST:
+        return ()
     try:
         return tuple(ZipFile(BytesIO(data)).namelist())
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         return ()
+
+
+def _list_size(data: bytes) -> int:
+    """Return the bytes of an archive's list by its own account, 0 when it gives none."""
+    at = data.rfind(_END, max(0, len(data) - 2**16 - 22))
+    return int.from_bytes(data[at + 12 : at + 16], "little") if at >= 0 else 0
