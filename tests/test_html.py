@@ -226,6 +226,7 @@ def test_numbers_between_the_linked_ends_of_a_range_are_cited_too(one):
         ("10<sup>6 cells/kg</sup>", "10⁶ cells/kg"),
         ("10<span style='vertical-align: super'>6</span>", "10⁶"),
         ("kg/m<sup>2</sup>", "kg/m²"),
+        ("10<sup>6</sup> cells kg<sup>−1</sup>", "10⁶ cells kg⁻¹"),
         ("<sup>99</sup>Tc", "⁹⁹Tc"),
         ("(<sup>18</sup>F-FDG)", "(¹⁸F-FDG)"),
         ("CD34<sup>+</sup> cells", "CD34⁺ cells"),
@@ -256,6 +257,12 @@ def test_a_superscript_is_written_as_what_it_is(one, markup: str, text: str):
         ("2<sup>1</sup>", "<p><sup>1</sup> one</p>", "2"),
         ("Lee et al.<sup>1</sup>", "<p><sup>1</sup> one</p>", "Lee et al.1"),
         ("20<a href='#TFN1'>#</a>", "", "20"),
+        (
+            "20<a href='#tf0025'><span><sup>a</sup></span></a>",
+            "<dl><dt id='tf0025'>a</dt><dd>men</dd></dl>",
+            "20",
+        ),
+        ("20<a href='#x7-1'>1</a>", "<div class='fn' id='x7-1'>men</div>", "20"),
     ],
 )
 def test_only_the_mark_of_a_note_is_left_out(one, markup: str, notes: str, text: str):
@@ -280,6 +287,7 @@ def test_marks_that_were_left_out_are_said(one):
         ("<a href='x'>bone</a> marrow", "bone marrow"),
         ("yes <img src='t.png' alt='✓'>", "yes ✓"),
         ("bone<span style='display:none'>hidden</span>", "bone"),
+        ("bone<span class='screen-reader-only'>Empty cell</span>", "bone"),
         ("bone<span class='usa-sr-only'>opens a window</span>", "bone"),
         ("bone<span aria-hidden='true'>x</span><script>y()</script><!-- z -->", "bone"),
         ("2<math><mo>×</mo><msup><mn>10</mn><mn>6</mn></msup></math>", "2×10⁶"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.readers.markup.page import BLOCKS, Page
+from kg.readers.markup.page import BLOCKS, Page, is_notes
 from kg.readers.markup.pieces import mark_names
 from kg.readers.markup.walk import local_name, pieces_of, raw_text, shown_text
 from kg.readers.surroundings import find_label, is_navigation, looks_like_legend, looks_like_note
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 _CAPTION = re.compile(
     r"caption|(?:^|[-_])label(?:$|[-_])|obj_head|(?:table|tbl|wrap)[-_]?(?:title|head|heading)|imageheaders|figuredesc|"
     r"wrap_discription|title-label",
-    re.IGNORECASE,
-)
-_NOTES = re.compile(
-    r"footnote|(?:^|table|tbl\w*|tw|wrap)[-_]?foot|(?:^|[-_])(?:fn|tfn|notes?|legend|abbreviations?|abbr|key)(?:$|[-_\d])|tablenote",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -145,7 +141,7 @@ def _blocks(element: _Element, page: Page, *, forward: bool) -> Iterator[Block]:
     name = local_name(element)
     if not name or page.skips(element, name) or name in ("nav", "title", "meta", "link"):
         return
-    caption, notes = _is_caption(element, name), _is_notes(element, name)
+    caption, notes = _is_caption(element, name), is_notes(element)
     inner = [child for child in element if local_name(child) in BLOCKS and local_name(child) != "br"]
     if inner and not caption and not _has_own_text(element):
         marked = notes
@@ -165,10 +161,6 @@ def _has_own_text(element: _Element) -> bool:
 
 def _is_caption(element: _Element, name: str) -> bool:
     return name in ("figcaption", "caption") or _says(element, _CAPTION)
-
-
-def _is_notes(element: _Element, name: str) -> bool:
-    return name != "footer" and _says(element, _NOTES)
 
 
 def _says(element: _Element, pattern: re.Pattern[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -29,7 +30,7 @@ _UNSHOWN_NAMES = (
 )
 _UNSHOWN = frozenset(_UNSHOWN_NAMES.split())
 _SKIPPED_CLASS = re.compile(
-    r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader-text|screenreader|MathJax_Preview|offscreen)(?:$|[-_])"
+    r"(?:^|[-_])(?:sr-only|visually-?hidden|screen-reader|screenreader|MathJax_Preview|offscreen)(?:$|[-_])"
 )
 _SKIPPED_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|text-top)", re.IGNORECASE)
@@ -41,12 +42,16 @@ _WORK_ROLE = re.compile(
 )
 _NOTE_ROLE = re.compile(r"\b(?:doc-noteref|table-fn|xref-fn|footnote-ref|xref-table-fn)\b", re.IGNORECASE)
 _NOTE_ID = re.compile(
-    r"(?:^|[-_.\d])(?:t|tab|tbl|table)?-?_?(?:fn|tfn|tblfn|ftn|footnote|note|nt)s?[-_]?\w{0,12}$",
+    r"(?:^|[-_.\d])(?:t|tab|tbl|table)?-?_?(?:fn|tfn|tblfn|ftn|footnote|note|nt|tf)s?[-_]?(?:\w?\d{0,6}\w?)$",
     re.IGNORECASE,
 )
 _WORK_ID = re.compile(
     r"(?:^|[-_./:])(?:cr|b|bb|bib|bibr|bbib|ref|r|rf|cit|cite|citation|reference|enref|en|c)[-_.]?(?:ref|cr|bib)?[-_.]?\d{1,5}"
     r"(?:[-_.][\w.-]*)?$",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(
+    r"footnote|(?:^|table|tbl\w*|tw|wrap)[-_]?foot|(?:^|[-_])(?:fn|tfn|notes?|legend|abbreviations?|abbr|key)(?:$|[-_\d])|tablenote",
     re.IGNORECASE,
 )
 _TITLES = ("citation_title", "dc.title", "og:title", "twitter:title")
@@ -134,11 +139,17 @@ class Page:
             element.get(key) or "" for key in ("role", "class", "data-ref-type", "ref-type", "data-test")
         )
         targets = link_targets(element)
-        if _NOTE_ROLE.search(said) or any(map(_NOTE_ID.search, targets)):
+        if _NOTE_ROLE.search(said) or any(_NOTE_ID.search(t) or self._is_in_notes(t) for t in targets):
             return Link.NOTE
         if _WORK_ROLE.search(said) or any(map(_WORK_ID.search, targets)):
             return Link.WORK
         return Link.NONE
+
+    def _is_in_notes(self, target: str) -> bool:
+        """Whether a place of the page is one of the notes under a table, or stands right in them."""
+        node = self.by_id.get(target)
+        above = [] if node is None else [node, *islice(node.iterancestors(), 2)]
+        return any(map(is_notes, above))
 
     @cached_property
     def raised_classes(self) -> frozenset[str]:
@@ -183,6 +194,12 @@ class Page:
             name = (meta.get("name") or meta.get("property") or "").lower()
             said.setdefault(name, squeeze(meta.get("content") or ""))
         yield from (said[name] for name in names if said.get(name))
+
+
+def is_notes(element: _Element) -> bool:
+    """Whether the page says that `element` holds notes of a table."""
+    classes = (element.get("class") or "").split()
+    return element.tag != "footer" and any(map(_NOTES.search, classes))
 
 
 def link_targets(element: _Element) -> list[str]:

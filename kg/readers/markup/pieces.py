@@ -26,6 +26,7 @@ _MARKS = re.compile(rf"[\[(]?{_ONE_MARK}(?:[\s,;]*{_ONE_MARK})*[\])]?")
 _MARK = re.compile(rf"[a-zA-Z]|\d+|([{_SIGNS}])\1*")
 _POWER = re.compile(rf"(?P<power>[{_DASH}]?\s?\d[\d{_DASH}]*)(?P<rest>.*)", re.DOTALL)
 _CHARGE = re.compile(rf"\d?[{_DASH}]+(?:/[{_DASH}]+)?")
+_INVERSE = re.compile(r"[\-−–]\d")  # "kg⁻¹"
 _CITED = re.compile(r"[\[(]?\d{1,4}(?:\s?[,;–‐‑−-]\s?\d{1,4})*[\])]?")
 _TEN = re.compile(r"(?:(?<![\d.])|(?<=[\d×x*·\s][.,]))10$")
 _LENGTH = re.compile(r"(?<![^\W\d_])[cdkmnµμ]?m$")
@@ -172,8 +173,8 @@ def _power(core: str) -> str:
 
 
 def _is_typographic(core: str, behind: str, after: str) -> bool:
-    """Whether a superscript is a charge, a unit's power or an isotope."""
-    if _CHARGE.fullmatch(core):
+    """Whether a superscript is a charge ("CD34⁺"), a power of a unit or an isotope."""
+    if _CHARGE.fullmatch(core) or _INVERSE.fullmatch(core):
         return bool(behind)
     if core in ("2", "3") and _LENGTH.search(behind):
         return True

@@ -67,11 +67,11 @@ def _cited(table: _Element, page: Page) -> Iterator[tuple[str, str]]:
         yield key, target
         if key.isdigit():
             numbered.setdefault(int(key), target)
-    stems = {_stem(number, target) for number, target in numbered.items()} - {None}
-    for number in _between(table) if len(stems) else ():
-        yield from (
-            (str(number), f"{stem[0]}{number + stem[1]}{stem[2]}") for stem in sorted(s for s in stems if s)
-        )
+    stems = {_stem(number, target) for number, target in numbered.items()}
+    # names that do not count along with the numbers tell nothing of the numbers between
+    stem = stems.pop() if len(stems) == 1 else None
+    if stem:
+        yield from ((str(n), f"{stem[0]}{n + stem[1]}{stem[2]}") for n in _between(table))
 
 
 def _between(table: _Element) -> Iterator[int]:
