@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.cells.common import info
@@ -95,6 +96,7 @@ def _places(
         yield _Place("title", context.title, _TABLE)
 
 
+@lru_cache(maxsize=1024)
 def _kind(column: Column, lexicon: Lexicon) -> str:
     if column.header.casefold() == SECTION:
         return SECTION
