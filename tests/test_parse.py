@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from kg.model import Parsed, Record
-from kg.parse.tables import parse_source
+from kg.model import Parsed, Record, Row, Table
+from kg.parse.plan import SAMPLE, plan_table
+from kg.parse.tables import parse_source, plan_source
 from kg.readers.base import Source
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
@@ -139,3 +142,71 @@ def test_findings_name_the_column_that_they_are_about(lexicon: Lexicon) -> None:
     columns = {finding.code: finding.column for finding in found.findings}
     assert columns["exponent-restored"] == "dose"
     assert columns["registration-malformed"] == "trial_number"
+
+
+def ragged(*rows: str, lexicon: Lexicon) -> Parsed:
+    """Parse rows of a table with six columns, of which some rows have fewer or more cells."""
+    header = "Disease,Cell source,Route,Dose,Patients,Trial number"
+    whole = "COVID-19,UC-MSC,i.v.,2 × 10^6 cells/kg,9,NCT04313322"
+    return parse("\n".join([header, whole, *rows, whole]) + "\n", lexicon)
+
+
+def test_a_row_whose_first_cells_span_from_above_gets_them(lexicon: Lexicon) -> None:
+    parsed = ragged("BM-MSC,intrathecal,1 × 10^7 cells,12,NCT04252118", lexicon=lexicon)
+    found = parsed.records[1]
+    assert [found.text(key) for key in ("disease", "cell_source", "trial_number")] == [
+        *("COVID-19", "BM-MSC", "NCT04252118")
+    ]
+    assert "row-aligned" in codes(found)
+    cell = found.cell("disease")
+    assert cell is not None
+    assert cell.confidence < 1
+
+
+def test_cells_missing_at_the_end_of_a_row_are_blank(lexicon: Lexicon) -> None:
+    found = ragged("GVHD,BM-MSC,intrathecal,1 × 10^7 cells,12", lexicon=lexicon).records[1]
+    assert (found.text("disease"), found.patients, found.registrations) == ("GVHD", 12, ())
+
+
+def test_a_separator_inside_a_cell_is_healed_where_only_one_way_fits(lexicon: Lexicon) -> None:
+    found = ragged("GVHD,BM-MSC,i.v.,1,2 × 10^6 cells/kg,12,NCT04252118", lexicon=lexicon)
+    (one,) = [record for record in found.records if record.row == 2]
+    assert (one.text("dose"), one.patients) == ("1, 2 × 10^6 cells/kg", 12)
+
+
+@pytest.mark.parametrize("row", ["GVHD,BM-MSC", "what,is,this", "a,b,c,d,e,f,g,h,i,j,k,l"])
+def test_a_ragged_row_that_fits_in_no_clear_way_is_quarantined(row: str, lexicon: Lexicon) -> None:
+    parsed = ragged(row, lexicon=lexicon)
+    assert [away.finding.code for away in parsed.quarantined] == ["row-width"]
+    assert [record.row for record in parsed.records] == [1, 3]
+
+
+class _Counted:
+    """Rows that are made one by one, and that know how many were asked for."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.made = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for number in range(self.count):
+            self.made += 1
+            cells = ("GVHD", "BM-MSC", f"{number % 7 + 1} × 10^6 cells/kg", str(number))
+            yield Row(number + 2, number + 2, cells)
+
+
+def test_rows_are_read_one_by_one_and_never_all_held(lexicon: Lexicon) -> None:
+    rows = _Counted(1_000_000)
+    header = ("Disease", "Cell source", "Dose", "Patients")
+    plan = plan_table(Table("long.csv", "0" * 64, header=header, rows=rows), lexicon)
+    assert rows.made <= 2 * SAMPLE
+    rows.made = 0
+    first = [item for item, _ in zip(plan.read(), range(5), strict=False) if isinstance(item, Record)]
+    assert [record.patients for record in first] == [0, 1, 2, 3, 4]
+    assert rows.made <= 6
+
+
+def test_a_plan_reads_what_parsing_a_table_gives(lexicon: Lexicon) -> None:
+    source = Source("made-up.csv", f"{HEADER}\nGVHD,BM,i.v.,2 × 106 cells/kg,Once,9,,I,Fine,1\n".encode())
+    (plan,) = plan_source(source, lexicon)
+    assert tuple(plan.read()) == parse_source(source, lexicon)[0].records == tuple(plan.read())
