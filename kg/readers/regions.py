@@ -167,7 +167,7 @@ def _has_rows(rows: Sequence[RawRow], start: int, cells: int = 2) -> bool:
 
 def _headed(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[RawRow]]:
     """Yield the rows from one head to the next other one, which stands behind a blank line."""
-    heads: list[tuple[str, ...]] = []
+    heads: set[tuple[str, ...]] = set()
     starts = [0]
     for at, row in enumerate(rows):
         if len(row.filled) < LEAST_COLUMNS or (heads and not _opens(rows, at)):
@@ -175,7 +175,7 @@ def _headed(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[RawRo
         if len(columns_named(row.cells, lexicon)) >= LEAST_COLUMNS and row.cells not in heads:
             if heads:
                 starts.append(_paragraph(rows, at))
-            heads.append(row.cells)
+            heads.add(row.cells)
     return (rows[a:b] for a, b in pairwise([*starts, len(rows)]))
 
 

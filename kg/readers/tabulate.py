@@ -47,7 +47,8 @@ def tables_of(document: Document, grids: Sequence[Grid], lexicon: Lexicon) -> tu
     if not chosen:
         raise _nothing(document, candidates, lexicon)
     tables = [_table(document, one) for one in chosen]
-    left = tuple(_left_out(one) for one in candidates if one not in chosen)
+    kept = set(map(id, chosen))
+    left = tuple(_left_out(one) for one in candidates if id(one) not in kept)
     return (replace(tables[0], findings=(*tables[0].findings, *left)), *tables[1:])
 
 

@@ -20,8 +20,8 @@ def is_turned(rows: Sequence[GridRow], head: Head | None, lexicon: Lexicon) -> b
     A row that would do as a head must be beaten clearly, since a column of diseases can hold a header's word.
     """
     across = len(head.names) if head else 0
-    wide = max((len(row.cells) for row in rows[:_FIRST_ROWS]), default=0)
-    if not 2 <= wide <= _WIDEST or len(rows) > 10 * _FIRST_ROWS:
+    wide = max((len(row.cells) for row in rows), default=0)
+    if not 2 <= wide <= _WIDEST or (wide > 2 and len(rows) > 10 * _FIRST_ROWS):
         return False
     down = len(columns_named((row.cells[0] for row in rows[:_FIRST_ROWS] if len(filled(row)) > 1), lexicon))
     enough = 2 * across if head and head.sure else across + 1
