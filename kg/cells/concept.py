@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.cells.common import empty, info, left_over
 from kg.cells.mentions import (
     NO_OVERRIDES,
+    Found,
     Overrides,
     find_mentions,
     join_mentions,
@@ -56,6 +57,8 @@ def read_sources(text: str, lexicon: Lexicon, overrides: Overrides = NO_OVERRIDE
     ):  # without any, the words of all schemes of the column are looked for anyway
         explained += spans_of(lexicon.scan("preparation", text))
         found = find_mentions(text, "cell-source", lexicon, overrides, explained)
+    if found.matches and product.value and product.value.name != "cells":
+        found = _outside_products(text, found, lexicon)
     if not (found.matches or donors or product.value):
         return unknown(SourceCell(Mentions()), text, "cell-source", column)
     sources, doubts = join_mentions(text, found.matches, column, lexicon)
@@ -70,6 +73,13 @@ def read_sources(text: str, lexicon: Lexicon, overrides: Overrides = NO_OVERRIDE
         found.unread,
         (*doubts, *unsure, *product.findings, *residue(text, found, column)),
     )
+
+
+def _outside_products(text: str, found: Found, lexicon: Lexicon) -> Found:
+    """Leave out a source inside the name of a product without cells: the CM of "MSC-CM" is no chorion."""
+    names = [m for m in lexicon.scan("product", text) if _root(m.concept, lexicon).name != "cells"]
+    kept = [m for m in found.matches if not any(n.start <= m.start and m.end <= n.end for n in names)]
+    return replace(found, matches=tuple(kept))
 
 
 def product_of(
