@@ -25,8 +25,9 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Context:
     """A value that has no column of its own: where it was found, "caption" or "title" of the table or the header of
-    another column of the row, and the words there. `given` says that the place describes what the patients get, as a
-    registry's interventions do, so that the words are as good as a cell."""
+    another column of the row, and the words there. `given` says that the place is the
+    table's one column on what the patients get, such as a registry's "Intervention", so that its words are as good as
+    a cell."""
 
     key: str
     place: str

@@ -21,10 +21,11 @@ from kg.vocabulary.lexicon import Lexicon
 
 SECTION = "section"
 _MOST_TOPICS = 2  # a caption with more diseases speaks of the whole table, not of each of its rows
-_GIVEN, _TITLE, _ABOUT, _TABLE, _USER = "given", "title", "about", "table", "settings"
+_GIVEN, _ARMS, _TITLE, _ABOUT, _TABLE, _USER = "given", "arms", "title", "about", "table", "settings"
 # what the cells of a column speak of, by the name of its concept in the scheme "column"
 _KINDS = {
-    **dict.fromkeys(("cell-source", "product", "arms", "route", "dose", "frequency"), _GIVEN),
+    **dict.fromkeys(("cell-source", "product", "route", "dose", "frequency"), _GIVEN),
+    "arms": _ARMS,
     **dict.fromkeys(("title", "objective"), _TITLE),
     **dict.fromkeys(("disease-stage", "patients"), _ABOUT),
 }
@@ -88,7 +89,7 @@ def _places(
     if context.disease:
         yield _Place("settings", context.disease, _USER)
     own = [(_kind(column, lexicon), cell) for column, cell in zip(columns, record.cells, strict=True)]
-    for kind in (_GIVEN, _TITLE, _ABOUT, SECTION):
+    for kind in (_GIVEN, _ARMS, _TITLE, _ABOUT, SECTION):
         yield from (_Place(cell.header, cell.text, kind) for its, cell in own if its == kind and cell.text)
     if context.caption:
         yield _Place("caption", context.caption, _TABLE)
@@ -125,7 +126,7 @@ def _either(
     """Return a finder that reads arms with `given` and prose with `told`; in prose on a table one value only."""
 
     def find(place: _Place, reader: CellReader) -> Said[Any] | None:
-        if place.kind == _GIVEN:
+        if place.kind in (_GIVEN, _ARMS):
             return given(place.text, reader)
         said = told(place.text, reader.lexicon) if place.kind in (_TITLE, SECTION, _TABLE) else None
         several = said is not None and len(getattr(said.value, "concepts", ())) > 1
@@ -135,7 +136,7 @@ def _either(
 
 
 def _course(place: _Place, reader: CellReader) -> Said[Course] | None:
-    return course_given(place.text, reader) if place.kind in (_GIVEN, _TITLE, SECTION) else None
+    return course_given(place.text, reader) if place.kind in (_GIVEN, _ARMS, _TITLE, SECTION) else None
 
 
 _FINDERS: dict[str, _Finder] = {
