@@ -70,7 +70,8 @@ class Aligner:
         return Raw(source, number, lines, row.cells, inherited=row.inherited, restored=restored)
 
     def _is_sure(self, scores: Sequence[float], cells: int) -> bool:
-        clear = len(scores) < 2 or scores[0] - scores[1] >= _CLEAR
+        least = _CLEAR if cells < len(self._columns) else _CLEAR_JOINED
+        clear = len(scores) == 1 or scores[0] - scores[1] >= least
         return clear and scores[0] >= _LEAST * cells
 
     def _ways(self, cells: Sequence[str]) -> Iterator[_Way]:
