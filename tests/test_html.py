@@ -222,7 +222,7 @@ def test_numbers_between_the_linked_ends_of_a_range_are_cited_too(one):
         ("10<sup>6</sup>–10<sup>7</sup>", "10⁶–10⁷"),
         ("10<sup>6–7</sup>", "10⁶⁻⁷"),
         ("10<sup>1</sup><sup>0</sup>", "10¹⁰"),
-        ("10<sup>10.6</sup> vg", "10^10.6 vg"),
+        ("10<sup>10.6</sup> vg", "10¹⁰·⁶ vg"),
         ("10<sup>6 cells/kg</sup>", "10⁶ cells/kg"),
         ("10<span style='vertical-align: super'>6</span>", "10⁶"),
         ("kg/m<sup>2</sup>", "kg/m²"),

@@ -168,7 +168,7 @@ def _power(core: str) -> str:
     if match is None:
         return f"^{core}" if core[0].isalnum() else core
     if match["rest"][:1] in (".", ",") and match["rest"][1:2].isdigit():
-        return f"^{core}"  # there is no raised decimal point
+        return core.translate(_SUPERSCRIPTS).replace(".", "·").replace(",", "·")
     return match["power"].replace(" ", "").translate(_SUPERSCRIPTS) + match["rest"]
 
 
