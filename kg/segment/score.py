@@ -26,6 +26,7 @@ class Kind:
     without a price (`free`) takes any text; sentences are
     expected of it unless it is a column of its `own`. A number is mostly written alone, so further words cost it.
     A `name` may be one that no vocabulary knows.
+    `before` is the price of each word without meaning before the first one that has any.
     `bracketed` says that it may begin with a square bracket, which elsewhere belongs to the words before.
     `patience` is how many pieces in a row may fail to be read before a longer one is not worth trying.
     """
@@ -38,6 +39,7 @@ class Kind:
     free: bool = False
     own: bool = False
     name: bool = False
+    before: float = 0.0
     bracketed: bool = False
     patience: int = 5
 
@@ -47,7 +49,7 @@ _KINDS = {
     "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
     "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
-    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
+    "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, before=-1.2, patience=9),
     "dose": Kind(24, gain=3.0, further=1.5, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
     "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=3),
@@ -60,6 +62,7 @@ _OWN = Kind(40, unread=-0.1, free=True, own=True)
 _NOT_GIVEN = 1.5
 _DOUBTFUL = -1.5  # the price of a reading that is less sure than others of its kind
 _BEHIND = -1.0  # the price of each word behind the last one that means anything: "… Human", "… of"
+_REMARKED = -0.5  # the price of each word in brackets that means nothing to the column
 _AGAIN = -3.0  # the price of a donor in the middle of a cell, which mostly is the beginning of another one
 _TORN = -2.5  # the price of an edge that tears apart what belongs together
 _SENTENCE = (
@@ -130,14 +133,21 @@ def score(key: str, text: str, count: int, reader: CellReader) -> float:
     if reading.state is State.EMPTY:
         return _NOT_GIVEN
     if not understood(reading):
+        if reading.spans and _only_labels(reading, text):
+            return look.gain + look.further * (len(reading.spans) - 1) + _DOUBTFUL
         return look.base + look.unread * max(1, _unread_words(reading, text))
-    named, behind = _named_words(reading, text, count)
-    if "(" in text:
-        named = max(1, named - _remark_words(reading, text))
-    fit = look.gain + look.further * (named - 1) + _BEHIND * behind
+    before, named, behind = _named_words(reading, text, count)
+    remark = _remark_words(reading, text) if "(" in text else 0
+    fit = look.gain + look.further * max(0, named - remark - 1) + look.before * before
+    fit += _BEHIND * behind + _REMARKED * remark
     if _doubtful(reading):
         fit += _DOUBTFUL
     return fit + _AGAIN if _begins_again(reading.value, text, reader) else fit
+
+
+def _only_labels(reading: Reading[object], text: str) -> bool:
+    """Whether each unread word only says what the brackets behind it are about: "MSC (i.v.), NSC (i.t.)"."""
+    return bool(reading.unread) and all(text[span.end :].lstrip().startswith("(") for span in reading.unread)
 
 
 def understood(reading: Reading[object]) -> bool:
@@ -164,13 +174,13 @@ def _begins_again(value: object, text: str, reader: CellReader) -> bool:
     return _OPEN_END.search(text, 0, found[0].start) is None
 
 
-def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int]:
-    """Return how many words the value rests on, and how many words without meaning follow them."""
+def _named_words(reading: Reading[object], text: str, count: int) -> tuple[int, int, int]:
+    """Return how many words the value rests on, and how many without meaning stand before and behind them."""
     if count == 1 or not reading.spans:
-        return 1, 0
+        return 0, 1, 0
     first, last = min(s.start for s in reading.spans), max(s.end for s in reading.spans)
-    behind = text.count(" ", last)
-    return count - text.count(" ", 0, first) - behind, behind
+    before, behind = text.count(" ", 0, first), text.count(" ", last)
+    return before, count - before - behind, behind
 
 
 def _remark_words(reading: Reading[object], text: str) -> int:

@@ -8,6 +8,7 @@ weighed at once: the best one is the cut, and the share of all weight that runs 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
@@ -20,6 +21,7 @@ from kg.segment.score import ABSENT, Kind, Seams, kind, score
 
 _KNOWN = 0.7  # the price of a known word in a name that as a whole is not known
 _PIECES = 3  # into which a word is cut, where cells may end inside words
+_AMOUNT = re.compile(r"[(\[]\d")
 _NOTHING = float("-inf")
 
 
@@ -200,9 +202,14 @@ class _Scorer:
         for at in range(start, limit):
             if self.seams.bracketed(at) or self.row.reader.admits(self.key, chain.tokens[at]):
                 continue
-            if not (inside and self._admits_with_neighbours(at)):
+            if not (self._labels_amount(at) or (inside and self._admits_with_neighbours(at))):
                 return at
         return limit
+
+    def _labels_amount(self, at: int) -> bool:
+        """Whether a word of a dose names what the amount in the brackets behind it is of: "IV (10–50 M)"."""
+        behind = self.row.chain.tokens[at + 1 : at + 2]
+        return self.key == "dose" and bool(behind) and _AMOUNT.match(behind[0]) is not None
 
     def _admits_with_neighbours(self, at: int) -> bool:
         """Whether a column may have a word of which a piece stands here: with the piece before it or behind it."""
