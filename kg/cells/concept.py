@@ -77,7 +77,7 @@ def read_sources(text: str, lexicon: Lexicon, overrides: Overrides = NO_OVERRIDE
 
 def _outside_products(text: str, found: Found, lexicon: Lexicon) -> Found:
     """Leave out a source inside the name of a product without cells: the CM of "MSC-CM" is no chorion."""
-    names = [m for m in lexicon.scan("product", text) if _root(m.concept, lexicon).name != "cells"]
+    names = [m for m in lexicon.scan("product", text) if root_product(m.concept, lexicon).name != "cells"]
     kept = [m for m in found.matches if not any(n.start <= m.start and m.end <= n.end for n in names)]
     return replace(found, matches=tuple(kept))
 
