@@ -98,6 +98,32 @@ def test_a_row_under_a_head_with_a_nameless_column_is_no_second_level(lexicon: L
     assert len(cells(table)) == 2
 
 
+@pytest.mark.parametrize(
+    ("below", "header"),
+    [
+        ("||cells/kg|", "Disease|Route|Dose cells/kg|Patients"),
+        ("|of delivery||", "Disease|Route of delivery|Dose|Patients"),
+        ("||(× 10⁶)|treated", "Disease|Route|Dose (× 10⁶)|Patients treated"),
+        ("||× 106|n", "Disease|Route|Dose × 106|Patients n"),
+    ],
+)
+def test_headers_may_end_on_the_next_row(lexicon: Lexicon, below: str, header: str):
+    table = one(lexicon, "Disease|Route|Dose|Patients", below, "lupus|i.v.|1|9")
+    assert "|".join(table.header) == header
+    assert cells(table) == [("lupus", "i.v.", "1", "9")]
+
+
+@pytest.mark.parametrize(
+    "row", ["||2 × 10⁷|", "|i.v.|1|2", "|||NCT", "|i.v.|twice|many", "||more than twenty-five letters|"]
+)
+def test_a_first_row_with_a_blank_is_no_end_of_headers(lexicon: Lexicon, row: str):
+    assert len(cells(one(lexicon, "Disease|Route|Dose|Patients", row, "lupus|i.v.|1|9"))) == 2
+
+
+def test_a_head_is_found_below_any_number_of_lines(lexicon: Lexicon):
+    assert len(cells(one(lexicon, *["Words of the page"] * 300, HEADER, "a|b|c|d"))) == 1
+
+
 def test_a_title_and_its_text_in_two_cells_are_no_level_of_the_head(lexicon: Lexicon):
     table = one(lexicon, "Title|Trials of cells||", HEADER, "lupus|BM|i.v.|1")
     assert (table.header[0], table.title) == ("Disease", "Trials of cells")

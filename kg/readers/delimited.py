@@ -21,7 +21,7 @@ from kg.vocabulary.lexicon import Lexicon
 _DELIMITERS = "\t;,"  # of two that name equally many columns, the one that prose has less often
 # by which spreadsheet programs tell each other the delimiter
 _DIRECTIVE = re.compile(r"sep=.", re.IGNORECASE)
-_PREAMBLE = 100  # lines on which the header is looked for
+_PREAMBLE = 500  # lines on which the header is looked for
 _SAMPLE = 2**18  # characters of which a table without a full head is known
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kg.readers.grid import GridRow
 from kg.readers.header import LEAST_COLUMNS, columns_named, others_named
 from kg.vocabulary.lexicon import Lexicon
 
-_FIRST_ROWS = 40  # among which the head is looked for
+_MOST_HEADS = 60  # that are compared
 _MOST_LEVELS = 4
+_LONGEST_END = 25  # characters of the end of a header that stands on a row of its own
+_VALUE = re.compile(r"\d|[A-Z]{3}")  # as in a dose or in the number of a registry
+_POWER = re.compile(r"[×x*]\s*10\s?\^?[0-9⁰¹²³⁴-⁹]{0,2}(?![0-9])")
 _LONGEST_PART = 60  # characters of a header under a common one; what is longer is a row
 
 
@@ -47,7 +51,7 @@ def find_head(rows: Sequence[GridRow], lexicon: Lexicon) -> Head | None:
 
     Levels that belong together are one head; of equals the one with more levels, then the first, is taken.
     """
-    heads = (_head(rows, at, end, lexicon) for at, end in _candidates(rows[: _FIRST_ROWS + _MOST_LEVELS]))
+    heads = (_head(rows, at, end, lexicon) for at, end in islice(_candidates(rows), _MOST_HEADS))
     found = [head for head in heads if len(head.names) > 1]
     return max(
         found, key=lambda head: (len(head.names), head.others, len(head.levels), -head.first), default=None
@@ -65,15 +69,32 @@ def filled(row: GridRow) -> tuple[int, ...]:
 
 
 def _candidates(rows: Sequence[GridRow]) -> Iterator[tuple[int, int]]:
-    for at, row in enumerate(rows[:_FIRST_ROWS]):
+    """Yield the bounds of rows that may be a head; lines of one cell above it, however many, are none."""
+    for at, row in enumerate(rows):
         if len(filled(row)) < 2:
             continue
         yield at, at + 1
         end = _marked_end(rows, at)
         if end > at + 1:
             yield at, end
-        elif at + 1 < len(rows) and _is_group_of(row, rows[at + 1]):
+        elif at + 1 < len(rows) and (_is_group_of(row, rows[at + 1]) or _ends_in(rows, at)):
             yield at, at + 2
+
+
+def _ends_in(rows: Sequence[GridRow], at: int) -> bool:
+    """Whether the row below row `at` only ends some of its headers: "Number" over "of patients", "Dose" over "cells/kg".
+
+    It is a row of few and short cells, none of them in the first column or without a header above it.
+    """
+    if at + 2 >= len(rows) or not rows[at + 2].cells[0]:
+        return False
+    top, below = rows[at : at + 2]
+    ends = filled(below)
+    under = [below.cells[p] for p in ends]
+    if not ends or not ends[0] or 2 * len(ends) > len(top.cells) or not top.cells[0] or top.across:
+        return False
+    short = all(len(text) <= _LONGEST_END and not _VALUE.search(_POWER.sub("", text)) for text in under)
+    return short and all(p < len(top.cells) and top.cells[p] for p in ends) and not below.down
 
 
 def _marked_end(rows: Sequence[GridRow], at: int) -> int:

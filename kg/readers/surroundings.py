@@ -12,7 +12,7 @@ from kg.model import Finding, Line, Severity
 from kg.vocabulary.text import squeeze
 
 _LABEL = re.compile(
-    r"(?P<kind>(?:supplementa(?:ry|l)\s+|extended\s+data\s+)?table)\s+"
+    r"(?P<kind>(?:supplementa(?:ry|l)\s+|extended\s+data\s+)?(?:table|tab\.))\s+"
     r"(?P<number>[A-Z]?\d+[a-z]?|[IVXL]+)(?![\w-])\s*(?:\((?P<more>cont[^)]*)\))?\s*[.:|–—]?\s*(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
