@@ -208,6 +208,30 @@ def test_a_donor_word_must_qualify_the_cells(lexicon: Lexicon) -> None:
     assert donor_in("MSCs after allogeneic stem cell transplantation", lexicon) is None
 
 
+@pytest.mark.parametrize(
+    "text", ["Frailty, allogeneic", "a new, autologous CD19 CAR T cells", "Treated with allogeneic islets"]
+)
+def test_a_donor_word_may_stand_apart_or_lead_a_product(text: str, lexicon: Lexicon) -> None:
+    assert donor_in(text, lexicon) is not None
+
+
+def test_a_great_number_without_a_unit_counts_the_product_of_its_arm(lexicon: Lexicon) -> None:
+    text = (
+        "0.5 mL x 10 transendocardial injections, 40 million cells/mL, 2 x 10^8 (200 million) hMSC in total"
+    )
+    record = read(lexicon, [NUMBER, GIVEN], ["NCT01902082", text])
+    assert labels(record, "doses") == [{"low": 200000000, "high": 200000000, "unit": "cells"}]
+    record = read(lexicon, [NUMBER, GIVEN], ["NCT01902082", "Biological: 8×10^8 MPC-derived exosomes"])
+    found = record_json(record)["doses"]
+    assert isinstance(found, list)
+    assert [dose["unit"] for dose in found] != ["cells"]
+
+
+def test_a_volume_alone_stays_a_dose_and_a_concentration_is_none(lexicon: Lexicon) -> None:
+    record = read(lexicon, [NUMBER, GIVEN], ["", "Drug: conditioned medium 10 mL, topical"])
+    assert labels(record, "doses") == [{"low": 10, "high": 10, "unit": "mL"}]
+
+
 def test_two_products_are_none(lexicon: Lexicon) -> None:
     assert product_in("MSCs and their exosomes", lexicon) is None
 
