@@ -424,6 +424,11 @@ def test_a_page_saved_as_an_archive_is_read(one, encoding: str):
     assert (one(archive).label, len(one(archive).works)) == ("Table 1", 1)
 
 
+def test_what_a_clipboard_holds_is_read(one):
+    page = f"Version:0.9\nStartHTML:0000000105\n<html><body>\n<!--StartFragment-->{table_of()}<!--EndFragment--></body></html>"
+    assert len(list(one(page).rows)) == 1
+
+
 def test_a_comment_before_the_page_does_no_harm(one):
     assert one(f"<!-- saved from url=(0014)about:internet -->\n{PMC}").label == "Table 1"
 

@@ -20,7 +20,8 @@ _TABLE = re.compile(rb"<table[\s>]", re.IGNORECASE)
 _ROW = re.compile(rb"<t[rd][\s>]", re.IGNORECASE)
 _OTHER = ("{", "[", "<?xml", "%PDF", "PK")
 _TABLE_LINE = re.compile(
-    r"^[ \t]*<(?:table|div|section|figure|p|h\d|center|tbody|thead|tr)[\s>]", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]*<(?:html|body|table|div|section|figure|p|h\d|center|tbody|thead|tr)[\s>]",
+    re.IGNORECASE | re.MULTILINE,
 )
 # zero bytes of UTF-16 stand between the letters of a tag
 _WIDE = (b"\xff\xfe", b"\xfe\xff")

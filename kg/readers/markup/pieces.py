@@ -59,6 +59,8 @@ def read_pieces(pieces: Iterable[Piece], marks: Collection[str] = frozenset()) -
     `marks` are the marks that the notes of the table explain, as `mark_names` writes them.
     """
     joined = _joined(pieces)
+    if not any(piece.raised or piece.link is Link.NOTE for piece in joined):
+        return squeeze("".join([piece.text for piece in joined]).translate(_UNSEEN)), ()
     written, dropped = "", []
     for at, piece in enumerate(joined):
         behind = written.strip()
