@@ -26,6 +26,7 @@ from kg.model import (
     State,
 )
 from kg.parse.context import SECTION, TableContext, add_context
+from kg.parse.counted import count_the_product
 from kg.vocabulary.lexicon import Concept
 from kg.vocabulary.namespaces import TKG
 
@@ -89,6 +90,7 @@ def assemble(
     )
     found = (*raw.findings, *read.findings, *product.findings, *donor.findings)
     record = _in_context(replace(record, findings=found), columns, context, reader, donor)
+    record = count_the_product(record, reader.lexicon)
     return replace(record, findings=tuple(dict.fromkeys((*record.findings, *_older(record)))))
 
 
