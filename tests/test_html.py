@@ -425,7 +425,8 @@ def test_a_page_saved_as_an_archive_is_read(one, encoding: str):
 
 
 def test_what_a_clipboard_holds_is_read(one):
-    page = f"Version:0.9\nStartHTML:0000000105\n<html><body>\n<!--StartFragment-->{table_of()}<!--EndFragment--></body></html>"
+    body = f"<html><body>\n<!--StartFragment-->{table_of()}<!--EndFragment--></body></html>"
+    page = f"Version:0.9\nStartHTML:0000000105\n{body}"
     assert len(list(one(page).rows)) == 1
 
 
