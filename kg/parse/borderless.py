@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from kg.cells.read import CellReader, Overrides
 from kg.columns.cuts import header_cuts
@@ -11,8 +13,14 @@ from kg.model import Column, Table
 from kg.parse.looks import habits_of, search_keys
 from kg.parse.onecell import cut_lines
 from kg.parse.uncut import Item, Uncut, with_sections
+from kg.readers.glued import glued_edges, loosened
+from kg.segment.chain import seem_glued
+from kg.segment.habits import Habits
 from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
+
+_GLUED = 2  # blanks that a header lacks, before the cells are taken to lack them too
+_SHORT, _FEW = 1000, 12  # characters of a line that is tried inside its words, and lines that are tried
 
 
 def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
@@ -22,30 +30,49 @@ def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
     """
     if table.header:
         return cut_lines(table, lexicon, overrides)
-    columns, reader = best_columns(table, lexicon, overrides)
-    groups = group_rows(table.lines, search_keys(columns), reader, habits_of(columns, lexicon))
+    columns, reader, joined = best_columns(table, lexicon, overrides)
+    habits = replace(habits_of(columns, lexicon), inside=joined, joined=joined)
+    groups = group_rows(table.lines, search_keys(columns), reader, habits)
     return with_sections(table, list(_items(groups)), columns, reader)
 
 
-def best_columns(
-    table: Table, lexicon: Lexicon, overrides: Overrides
-) -> tuple[tuple[Column, ...], CellReader]:
+class _Way(NamedTuple):
+    """One way to read a table without borders: its columns, the reader of its cells, and whether these are joined."""
+
+    columns: tuple[Column, ...]
+    reader: CellReader
+    joined: bool
+
+
+def best_columns(table: Table, lexicon: Lexicon, overrides: Overrides) -> _Way:
     """Return the reading of an uncut header under which the first rows fit best; the first of equals.
 
     A reading that knows all its columns is better than one with a column of free text, which would fit any row.
+    Cells that have grown together are looked for where the header has, or numbers have grown to their neighbours.
     """
     numbered = is_numbering([line.text.split(maxsplit=1)[0] for line in table.lines if line.text.strip()])
-    cuts = header_cuts(table.header_line, lexicon)
-    ways = [understand(header, lexicon, numbered=numbered) for header in cuts]
-    fewest = min(_unknown(columns) for columns in ways)
-    readers = [
-        (columns, CellReader(lexicon, overrides, dose_header(columns)))
-        for columns in ways
+    cuts = header_cuts(loosened(table.header_line, lexicon), lexicon)
+    found = [understand(header, lexicon, numbered=numbered) for header in cuts]
+    fewest = min(_unknown(columns) for columns in found)
+    ways = [
+        _Way(columns, CellReader(lexicon, overrides, dose_header(columns)), joined)
+        for joined in _may_be_joined(table, lexicon)
+        for columns in found
         if _unknown(columns) == fewest
     ]
-    if len(readers) == 1:
-        return readers[0]
-    return max(readers, key=lambda way: sample_score(table.lines, [c.key for c in way[0]], way[1]))
+    return ways[0] if len(ways) == 1 else max(ways, key=lambda way: _fit(table, way))
+
+
+def _may_be_joined(table: Table, lexicon: Lexicon) -> tuple[bool, ...]:
+    if glued_edges(table.header_line, lexicon) >= _GLUED:
+        return (True,)
+    return (False, True) if seem_glued([line.text for line in table.lines[:_FEW]]) else (False,)
+
+
+def _fit(table: Table, way: _Way) -> float:
+    habits = Habits(inside=way.joined, joined=way.joined)
+    lines = [line for line in table.lines if len(line.text) <= _SHORT][:_FEW] if way.joined else table.lines
+    return sample_score(lines[:_FEW], search_keys(way.columns), way.reader, habits)
 
 
 def _unknown(columns: Sequence[Column]) -> int:

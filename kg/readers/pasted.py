@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,7 +12,8 @@ from kg.errors import shorten
 from kg.model import Finding, Line, Severity, Table
 from kg.readers.base import Source
 from kg.readers.document import Document
-from kg.readers.header import Score, best_header, is_markup, no_rows, score_line
+from kg.readers.glued import loosened
+from kg.readers.header import LEAST_COLUMNS, Score, best_header, is_markup, no_rows, score_line
 from kg.readers.surroundings import (
     Preamble,
     find_label,
@@ -25,6 +27,8 @@ from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
 _BORDERS = "|\t"
+_CASE = re.compile(r"[a-z)][A-Z]")
+_LONGEST_HEADER = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,16 @@ def _lines(text: str) -> list[Line]:
 def _scores(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[tuple[int, Score]]:
     for index, line in enumerate(lines):
         if sum(map(line.text.count, _BORDERS)) < 2:
-            yield index, score_line(line.text, lexicon)
+            yield index, _score(line.text, lexicon)
+
+
+def _score(text: str, lexicon: Lexicon) -> Score:
+    """Return how much a line looks like a header, also when its words have grown together."""
+    found = score_line(text, lexicon)
+    if found.is_header or len(_CASE.findall(text)) < LEAST_COLUMNS:
+        return found
+    loose = loosened(text, lexicon) if len(text) <= _LONGEST_HEADER else text
+    return max(found, score_line(loose, lexicon))
 
 
 def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:

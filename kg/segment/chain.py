@@ -14,8 +14,10 @@ _CHANGE = re.compile(
     r"(?<=[a-zß-öø-ÿµ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[)\]%.;,])(?=\w)|(?<=\w)(?=[(\[])"
     r"|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[)\]])(?=[(\[])|(?<=[\w)])(?=[<>≤≥~∼])"
 )
+_GROWN = re.compile(r"\d{6}[^\W\d_(\[]|[a-z)\]]\d*[A-Z][A-Za-z]+\d{6}|[a-z]\d+[A-Z]")
 _RUN = re.compile(r"[^\W\d_]{4,}")
 _LEAST = 2  # letters of a name that may be grown to another one
+_SURE = 4  # letters of a part that no vocabulary knows, beside one that is known
 _MOST_PARTS = 6  # of one run of letters
 
 
@@ -51,15 +53,23 @@ def inner_edges(text: str, lexicon: Lexicon, schemes: Sequence[str]) -> tuple[in
     """
     edges = {match.start() for match in _CHANGE.finditer(text)}
     for run in _RUN.finditer(text):
-        edges.update(_between_names(run.group(), run.start(), lexicon, schemes))
+        edges.update(_between_names(text, run, lexicon, schemes))
     return tuple(sorted(edges))
 
 
-def _between_names(run: str, at: int, lexicon: Lexicon, schemes: Sequence[str]) -> Iterator[int]:
+def seem_glued(texts: Sequence[str]) -> bool:
+    """Return whether most of some rows have a long number grown to the words beside it; looks at signs alone."""
+    return 2 * sum(_GROWN.search(text) is not None for text in texts) > len(texts)
+
+
+def _between_names(text: str, run: re.Match[str], lexicon: Lexicon, schemes: Sequence[str]) -> Iterator[int]:
     """Yield the edges inside a run of letters that no vocabulary knows as a whole."""
-    low = run.lower()
-    if any(lexicon.knows(scheme, low) for scheme in schemes):
+    low, at = run.group().lower(), run.start()
+    dotted = text.startswith(".", run.end())
+    if _known(low, lexicon, schemes):
         return
+    if dotted and _known(low[:-1], lexicon, schemes):
+        yield at + len(low) - 1  # "jellyi.v."
     found = 0
     for cut in range(_LEAST, len(low) - _LEAST + 1):
         if found < _MOST_PARTS and _both_known(low[:cut], low[cut:], lexicon, schemes):
@@ -69,7 +79,9 @@ def _between_names(run: str, at: int, lexicon: Lexicon, schemes: Sequence[str]) 
 
 def _both_known(left: str, right: str, lexicon: Lexicon, schemes: Sequence[str]) -> bool:
     """Whether a name ends here and another one begins; what stands behind or before may be glued once more."""
-    known = [any(lexicon.knows(scheme, part) for scheme in schemes) for part in (left, right)]
-    if all(known):
-        return True
-    return any(known) and (len(left) >= 4 and len(right) >= 4)
+    known = [_known(part, lexicon, schemes) for part in (left, right)]
+    return all(known) or (any(known) and len(left) >= _SURE and len(right) >= _SURE)
+
+
+def _known(word: str, lexicon: Lexicon, schemes: Sequence[str]) -> bool:
+    return any(lexicon.knows(scheme, word) for scheme in schemes)
