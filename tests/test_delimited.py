@@ -359,6 +359,24 @@ def test_rows_in_pieces_are_the_rows_of_the_whole(text: str, size: int):
     assert list(stream_rows(pieces, ",")) == list(split_rows(text, ","))
 
 
+def test_a_large_file_without_a_row_of_headers_is_left_to_other_readers(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+):
+    text = "Trial\tA\tB\nDisease\tlupus\tGVHD\nDose\t1\t2\nPhase\tI\tII\n"
+    assert len(list(read(text, lexicon).rows)) == 2
+    small_steps(monkeypatch)
+    with pytest.raises(SourceError, match="no table found"):
+        read(text, lexicon)
+
+
+def test_a_quote_that_swallows_the_head_of_a_large_file_is_an_error(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+):
+    small_steps(monkeypatch, row=1000)
+    with pytest.raises(SourceError, match="no table found"):
+        read('"Trials\nDisease,Route,Dose\na,b,c\nd,e,"\n', lexicon)
+
+
 def test_a_large_file_is_read_in_little_memory(tmp_path: Path):
     path = tmp_path / "large.csv"
     row = 'lupus,"BM, ""allogeneic""",1 × 10⁶ cells/kg,Better in some of the patients and worse in none\n'

@@ -170,6 +170,15 @@ def test_a_header_that_a_program_wrote_is_read_as_words(header: str, words: str)
     assert readable(header).lower() == words.lower()
 
 
+def test_a_unit_does_not_hide_a_header(lexicon: Lexicon):
+    cells = [
+        "Dose (10^6 cells/kg body weight)",
+        "Patients [treated, all of them]",
+        "Route per protocol version",
+    ]
+    assert columns_named(cells, lexicon) == ("dose", "patients", "route")
+
+
 def test_marks_and_case_do_not_hide_a_header(lexicon: Lexicon):
     assert columns_named(["DISEASE*", "Dose #", "trial_number†"], lexicon) == (
         "disease",
@@ -361,6 +370,12 @@ def test_columns_that_hold_nothing_are_dropped_and_what_is_beyond_the_head_is_ke
     table = one(lexicon, "Disease||Route|Dose|", "a||c|d|", "e||g|h||i", "j||k")
     assert table.header == ("Disease", "Route", "Dose")
     assert cells(table) == [("a", "c", "d"), ("e", "g", "h", "i"), ("j", "k")]
+
+
+def test_blank_columns_at_the_left_are_no_part_of_the_table(lexicon: Lexicon):
+    table = one(lexicon, "|||||", f"||{HEADER}", "||lupus|BM|i.v.|1", "|||UC|i.m.|2")
+    assert table.header == tuple(HEADER.split("|"))
+    assert table.rows[1] == Row(4, 4, ("lupus", "UC", "i.m.", "2"), (0,))
 
 
 def test_what_the_grid_knows_wins_over_the_text_around_it(lexicon: Lexicon):

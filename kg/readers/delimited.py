@@ -42,16 +42,20 @@ class DelimitedReader:
 
     def fits(self, document: Document, lexicon: Lexicon) -> bool:
         """Return whether a row, cut at one of the delimiters, is a header, or the first column holds headers."""
-        return not is_markup(document.head) and _layout(_text(document), lexicon) is not None
+        return not is_markup(document.head) and _layout_of(document, lexicon) is not None
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
         """Return the tables of trials of the document; one above `MOST_AT_ONCE` bytes is one table."""
-        layout = _layout(_text(document), lexicon)
+        layout = _layout_of(document, lexicon)
         assert layout is not None, "read() is only called for a text that fits()"  # noqa: S101
         if document.source.size > MOST_AT_ONCE:
             return (streamed_table(document, layout.delimiter, lexicon),)
         rows = list(bounded(_rows(document.text, layout), document.name))
         return tables_of(document, grids_of([rows], self.name, lexicon), lexicon)
+
+
+def _layout_of(document: Document, lexicon: Lexicon) -> Layout | None:
+    return _layout(_text(document), lexicon) or _headless_layout(document, lexicon)
 
 
 def _text(document: Document) -> str:
@@ -81,9 +85,14 @@ def _layout(text: str, lexicon: Lexicon) -> Layout | None:
         best = best_header(enumerate(scores))
         if best is not None:
             found.append((scores[best].columns, -rank, Layout(delimiter, starts[best], best + 1)))
-    if found:
-        return max(found, key=lambda item: item[:2])[2]
-    return next((Layout(d) for d in _DELIMITERS if _is_headless_table(text, d, lexicon)), None)
+    return max(found, key=lambda item: item[:2])[2] if found else None
+
+
+def _headless_layout(document: Document, lexicon: Lexicon) -> Layout | None:
+    """Return the layout of a table that no row of three known headers opens; a large file must have such a row."""
+    if document.source.size > MOST_AT_ONCE:
+        return None
+    return next((Layout(d) for d in _DELIMITERS if _is_headless_table(document.text, d, lexicon)), None)
 
 
 def _is_headless_table(text: str, delimiter: str, lexicon: Lexicon) -> bool:

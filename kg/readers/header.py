@@ -21,6 +21,8 @@ _PROSE = re.compile(
     r"\b(?:the|with|in|is|are|was|were|has|have|that|this|these|which|we|our)\b", re.IGNORECASE
 )
 _MOST_PROSE = 1
+# what only says in which unit a column is
+_UNIT = re.compile(r"\s*(?:[(\[×]|\bx\s*10|\bper\b).*", re.IGNORECASE | re.DOTALL)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 
 
@@ -76,7 +78,14 @@ def others_named(cells: Iterable[str], lexicon: Lexicon) -> tuple[str, ...]:
 
 def _concepts_named(cells: Iterable[str], lexicon: Lexicon) -> list[Concept]:
     short = [cell for cell in cells if 0 < len(cell) <= _LONGEST_CELL]
-    return [columns[0] for columns, covered in (_named(c, lexicon) for c in short) if covered > 0.5]
+    return [columns[0] for columns, covered in (_best_named(c, lexicon) for c in short) if covered > 0.5]
+
+
+def _best_named(cell: str, lexicon: Lexicon) -> tuple[tuple[Concept, ...], float]:
+    """Return the columns that a header names, with its unit or without it: "Dose (10^6 cells/kg)"."""
+    bare = _UNIT.sub("", cell)
+    ways = dict.fromkeys((cell, bare) if bare else (cell,))
+    return max((_named(way, lexicon) for way in ways), key=lambda found: found[1])
 
 
 def readable(header: str) -> str:

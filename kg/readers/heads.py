@@ -86,7 +86,7 @@ def _ends_in(rows: Sequence[GridRow], at: int) -> bool:
 
     It is a row of few and short cells, none of them in the first column or without a header above it.
     """
-    if at + 2 >= len(rows) or not rows[at + 2].cells[0]:
+    if at + 2 >= len(rows) or filled(rows[at + 2])[:1] != (0,):
         return False
     top, below = rows[at : at + 2]
     ends = filled(below)
@@ -141,17 +141,25 @@ def _grouped(over: Sequence[str]) -> Iterator[int]:
 def _spread(top: GridRow, below: GridRow) -> list[str]:
     """Return the cells of `top`, each also over the blank places at its right that `below` fills side by side.
 
-    Over a whole row of headers nothing says where the last one ends; it is only taken for its own column.
+    Over a whole row of headers nothing says where the last one ends: if more blanks follow it than follow another one,
+    it is only taken for its own column.
     """
     under = _padded(below, len(top.cells))
     cells = _padded(top, len(below.cells))
-    last = max(filled(top), default=0) if _is_sparse(top, below) else len(cells)
+    last = _last_place(top, len(cells)) if _is_sparse(top, below) else len(cells)
     for p in range(1, len(cells)):
         blank = not cells[p] and p <= last and under[p] and under[p - 1] and under[p - 1] != cells[p - 1]
         # mark-up that says how far one cell reaches says so for all cells of the row
         if p in top.across or (blank and not top.across):
             cells[p] = cells[p - 1]
     return cells
+
+
+def _last_place(top: GridRow, width: int) -> int:
+    """Return the last column that the headers of a sparse row are surely for."""
+    places = filled(top)
+    spans = [b - a for a, b in pairwise(places)]
+    return width if width - places[-1] <= min(spans) else places[-1]
 
 
 def _padded(row: GridRow, width: int) -> list[str]:

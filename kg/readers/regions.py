@@ -42,11 +42,10 @@ def pieces_of(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[Raw
         yield from _headed(labelled, lexicon)
 
 
-def head_of(rows: Sequence[RawRow], lexicon: Lexicon) -> tuple[Head, Grid]:
-    """Return the head among the first rows of a text that has one, and a grid with nothing but the texts above it."""
+def head_of(rows: Sequence[RawRow], lexicon: Lexicon) -> tuple[Head, Grid] | None:
+    """Return the head among the first rows of a text, and a grid with nothing but the texts above it; None without."""
     head = find_head([GridRow(row.first_line, row.last_line, row.cells) for row in rows], lexicon)
-    assert head is not None, "it is only asked for in a text that has a head"  # noqa: S101
-    return head, Grid((), "", before=tuple(text_of(row) for row in rows[: head.first]))
+    return (head, Grid((), "", before=tuple(text_of(row) for row in rows[: head.first]))) if head else None
 
 
 def bounded(rows: Iterable[RawRow], name: str) -> Iterator[RawRow]:

@@ -15,7 +15,7 @@ from kg.model import Finding, Row, Table
 from kg.readers.body import Frame, Survey, data_rows, survey
 from kg.readers.document import Document
 from kg.readers.grid import GridRow
-from kg.readers.header import no_rows
+from kg.readers.header import no_rows, no_table
 from kg.readers.heads import Head
 from kg.readers.pieces import Decoder, decoder_of
 from kg.readers.regions import bounded, grid_row, head_of, remarks
@@ -24,7 +24,7 @@ from kg.readers.tabulate import above_head, frame_of, framed, shaped
 from kg.vocabulary.lexicon import Lexicon
 
 MOST_AT_ONCE = 8 * 2**20  # bytes; what is larger is read row by row
-_FIRST_ROWS = 200  # among which the head is looked for
+_FIRST_ROWS = 600  # among which the head is looked for
 _MOST_REMARKS = 1000
 
 
@@ -79,7 +79,10 @@ def streamed_table(document: Document, delimiter: str, lexicon: Lexicon) -> Tabl
     decoder, doubts = decoder_of(document.source)
     file = RowFile(document, decoder, delimiter)
     first = list(islice(file, _FIRST_ROWS))
-    head, grid = head_of(first, lexicon)
+    found_head = head_of(first, lexicon)
+    if found_head is None:  # a quote above the head goes on below it
+        raise no_table(document.name, ["separated values"], lexicon)
+    head, grid = found_head
     file = replace(file, width=len(head.cells))
     above = above_head(grid, head)
     frame = frame_of(head, above)

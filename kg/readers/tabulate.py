@@ -54,6 +54,7 @@ def tables_of(document: Document, grids: Sequence[Grid], lexicon: Lexicon) -> tu
 
 def candidate(grid: Grid, lexicon: Lexicon) -> Candidate:
     """Return a grid with its head, turned when its headers stand in its first column."""
+    grid = _from_first_column(grid)
     head = find_head(grid.rows, lexicon)
     if not is_turned(grid.rows, head, lexicon):
         return Candidate(grid, head)
@@ -62,6 +63,19 @@ def candidate(grid: Grid, lexicon: Lexicon) -> Candidate:
     before = (*grid.before, *(text for text in aside if text not in notes))
     turned = replace(grid, rows=turn(grid.rows), before=before, after=(*notes, *grid.after))
     return Candidate(turned, find_head(turned.rows[:2], lexicon), turned=True)
+
+
+def _from_first_column(grid: Grid) -> Grid:
+    """Return the grid without the blank columns at its left, which stand beside a table in many sheets."""
+    first = min((filled(row)[0] for row in grid.rows if any(row.cells)), default=0)
+    if not first:
+        return grid
+    return replace(grid, rows=tuple(_from_column(row, first) for row in grid.rows))
+
+
+def _from_column(row: GridRow, first: int) -> GridRow:
+    across, down = (tuple(p - first for p in places if p >= first) for places in (row.across, row.down))
+    return replace(row, cells=row.cells[first:] or ("",), across=across, down=down)
 
 
 def is_of_trials(one: Candidate) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.readers.grid import GridRow
 from kg.readers.header import LEAST_COLUMNS, columns_named
@@ -33,7 +34,7 @@ def turn(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
 
     What spans all columns, or has a name and no value at all, is left out: see `without_values`.
     """
-    kept = [row for row in rows if not _is_bare(row)]
+    kept = [_without_colon(row) for row in rows if not _is_bare(row)]
     width = max(len(row.cells) for row in kept)
     if width == 2:
         return tuple(_records(kept))
@@ -53,6 +54,10 @@ def turn(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
 def without_values(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
     """Return the rows that `turn` leaves out although they say something."""
     return tuple(row for row in rows if _is_bare(row) and filled(row))
+
+
+def _without_colon(row: GridRow) -> GridRow:
+    return replace(row, cells=(row.cells[0].rstrip(" :"), *row.cells[1:]))
 
 
 def _is_bare(row: GridRow) -> bool:
