@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _WIDTH = 98
 _HEADER = 36  # characters of a header that are shown in a line
 _MEANING = 26
-_GAP = "  "
+_SURE = 0.95
+_OWN_PLACE = "the source has borders"  # a cell that nobody had to look for
 _FACTS = ("table", "caption", "title", "doi", "legend")
 
 
@@ -44,7 +45,7 @@ def _explain(parsed: Parsed, which: str) -> Iterator[str]:
     yield "Rows: number, place, lowest confidence of a cell"
     rows: list[Record | Quarantined] = [*parsed.records, *parsed.quarantined]
     for row in sorted(rows, key=lambda one: one.row):
-        yield from _row(row)
+        yield from _row(row, cut=not table.bordered)
 
 
 def _facts(parsed: Parsed) -> Iterator[tuple[str, str]]:
@@ -100,7 +101,7 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
             yield from _wrapped("  - ", line)
 
 
-def _row(row: Record | Quarantined) -> Iterator[str]:
+def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
     from kg.model import Quarantined
 
     where = f"{row.row:>4}  {place(row.lines)}"
@@ -111,7 +112,7 @@ def _row(row: Record | Quarantined) -> Iterator[str]:
     sure = min((cell.confidence for cell in row.cells), default=1.0)
     yield f"{where}: {sure:.2f}"
     yield from _wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in row.cells))
-    for note in _notes(row):
+    for note in (*_places(row, cut=cut), *_notes(row)):
         yield from _wrapped(" " * 6 + "- ", note)
 
 
@@ -123,10 +124,15 @@ def _text(cell: Cell) -> str:
     return shorten(cell.text, 60) or "(blank)"
 
 
+def _places(record: Record, *, cut: bool) -> Iterator[str]:
+    """Yield why cells stand where they do; of cells that were cut out of a line only those that are not quite sure."""
+    for cell in record.cells:
+        if cell.confidence < _SURE or (not cut and cell.reason not in ("", _OWN_PLACE)):
+            yield f"{_name(cell)}: {cell.reason} ({cell.confidence:.2f})"
+
+
 def _notes(record: Record) -> Iterator[str]:
     for cell in record.cells:
-        if cell.confidence < 1 or cell.reason not in ("", "the source has borders"):
-            yield f"{_name(cell)}: {cell.reason} ({cell.confidence:.2f})"
         if cell.parts:
             said = "; ".join(f"{part.key} {part.text!r}" for part in cell.parts if part.text)
             yield f"{shorten(cell.header, _HEADER)} says: {said or 'nothing that is looked for in it'}"

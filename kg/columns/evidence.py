@@ -52,6 +52,7 @@ class Cells:
     """The cells of one column in a sample of rows, those that say something, each text once."""
 
     def __init__(self, texts: Iterable[str], reader: CellReader) -> None:
+        """Take the cells' `texts`, of which those that say that nothing is given do not count."""
         self.reader = reader
         self._fits: dict[str, Fit] = {}
         filled = [text for text in texts if not _is_blank(text, reader)]
@@ -63,6 +64,15 @@ class Cells:
         if key not in self._fits:
             self._fits[key] = self._fit(key)
         return self._fits[key]
+
+    def may_be(self, key: str, least: float) -> bool:
+        """Return whether at least the share `least` of the cells reads as `key` at all; asks no further than needed."""
+        failures = (1 - least) * len(self.texts)
+        for text in self.texts:
+            failures -= grade(key, text, self.reader) < WEAK
+            if failures < 0:
+                return False
+        return True
 
     def of_kind(self, kind: str) -> float:
         """Return the share of the cells that look like those of an own kind of column ("year"), 0 without cells."""

@@ -6,7 +6,7 @@ question. Each key is given once, so that all columns together fit best; what no
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.cells.read import CellReader
@@ -26,6 +26,7 @@ from kg.vocabulary.lexicon import Lexicon
 _SCALE = 100_000  # keeps the earlier of two equal columns before the later one
 _HEADER, _LOOSE, _CELLS, _FROM_CELLS = 600, 450, 400, 300
 _LEAST = 50
+_LOOKED_AT = 200  # columns whose cells may tell what no header says
 _SOURCES = 0.4  # mean grade of a column of products whose cells name their source
 _COUNTED = 3  # rows that must be numbered from 1 on
 
@@ -73,10 +74,17 @@ def understand_cells(
     width = len(table.header)
     rows = [row for row in sample if len(row) == width]
     names = [name_header(text, reader.lexicon) for text in table.header]
-    cells = [Cells((row[at] for row in rows), reader) for at in range(width)]
+    cells = [Cells(_column(rows, at, named), reader) for at, named in enumerate(names)]
     found = _Table(names, cells, chosen(table, choices))
     columns = found.columns()
     return Understood(columns, found.findings(columns))
+
+
+def _column(rows: Sequence[Sequence[str]], at: int, named: Named) -> Iterator[str]:
+    """Return the cells of a column; those of a column that nothing names, far to the right, are not looked at."""
+    if at >= _LOOKED_AT and not named.key and not named.parts:
+        return iter(())
+    return (row[at] for row in rows)
 
 
 class _Table:

@@ -111,10 +111,10 @@ def from_cells(named: Named, cells: Cells) -> dict[str, float]:
         return {}
     known = named.kind and named.rule == "header.own"
     keys: Sequence[str] = _OWN_MAY_BE.get(named.kind, ()) if known else _RIVALS
-    found = {key: cells.fit(key) for key in keys}
+    found = {key: cells.fit(key) for key in keys if cells.may_be(key, _CLEARLY)}
     shares = {key: fit.share(fit.clear) for key, fit in found.items() if fit.share(fit.clear) >= _CLEARLY}
     if not shares and not known and not cells.prose:
-        shares = {key: fit.mean for key in _NAMES if _is_named(fit := found[key])}
+        shares = {key: fit.mean for key, fit in found.items() if key in _NAMES and _is_named(fit)}
     if named.kind == "posted-results" and _is_prose(cells.fit("outcome")):
         shares["outcome"] = _CLEARLY
     return shares

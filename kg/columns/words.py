@@ -59,8 +59,7 @@ def _of_header(named: Named) -> str:
     if named.parts:
         return f"header {named.header!r} names {', '.join(map(plain, named.parts))}"
     if named.key:
-        general = " in words that the cells must bear out" if named.loose else ""
-        return f"header {named.header!r} names {plain(named.key)}{general}"
+        return f"header {named.header!r} {'may name' if named.loose else 'names'} {plain(named.key)}"
     if named.kind:
         return f"header {named.header!r} names a column that is kept as text: {named.kind.replace('-', ' ')}"
     return f"no vocabulary knows the header {named.header!r}"
