@@ -212,7 +212,7 @@ def test_the_same_table_under_two_names_counts_once(
 ) -> None:
     one, other = (source(tmp_path, f"{HEADER}\n{GOOD}\n", name) for name in ("a.csv", "b.csv"))
     assert run(["build", other, one, other, "-o", str(tmp_path / "out")]) == 0
-    assert "b.csv is the same as a.csv" in capsys.readouterr().err
+    assert "the table of b.csv says the same as a table of another source" in capsys.readouterr().err
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["counts"]["rows"] == 1
 
 

@@ -27,8 +27,8 @@ def read_all(
 ) -> tuple[Parsed, ...]:
     """Return the tables of all sources, ordered by name and content whatever the order of `paths`.
 
-    `say` is told which source is being read; a source with the bytes of another one is read once, and so is a
-    table that another source has too, in whatever layout. `columns` are the user's words on columns, for every
+    `say` is told which source is being read; a table that another source has too, in whatever layout, counts
+    once. `columns` are the user's words on columns, for every
     source that has them. Raises SourceError for a source that holds no table.
     """
     sources = sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data))
@@ -36,7 +36,7 @@ def read_all(
     corrections = tuple(one for source in filed for one in read_quarantine(source))
     settings = Settings(columns=tuple(columns), corrections=corrections)
     tables: list[Parsed] = []
-    for source in _once([source for source in sources if source not in filed], say):
+    for source in (source for source in sources if source not in filed):
         say(f"reading {source.name}")
         tables.extend(parse_source(source, lexicon, settings, alone=False))
     check_choices(columns, [(parsed.table, parsed.columns) for parsed in tables])
@@ -44,16 +44,6 @@ def read_all(
         raise _lonely(filed[0])
     _tell_unused(corrections, tables, say)
     return tuple(_with_clashes(_distinct(tables, say)))
-
-
-def _once(sources: Sequence[Source], say: Say) -> Iterator[Source]:
-    seen: dict[bytes, str] = {}
-    for source in sources:
-        if source.data in seen:
-            say(f"{source.name} is the same as {seen[source.data]}: read once")
-            continue
-        seen[source.data] = source.name
-        yield source
 
 
 def _lonely(source: Source) -> SourceError:
@@ -87,7 +77,7 @@ def _distinct(tables: Sequence[Parsed], say: Say) -> list[Parsed]:
     kept = {id(one) for group in copies.values() for one in _originals(group)}
     for parsed in tables:
         if id(parsed) not in kept:
-            say(f"{_title(parsed)} says the same as a table of another source: read once")
+            say(f"{_title(parsed)} says the same as a table of another source: counted once")
     return [parsed for parsed in tables if id(parsed) in kept]
 
 
