@@ -24,6 +24,10 @@ _ET_AL = rf"{_AUTHOR}(?:,?\s*(?:&|\band\b)?\s*{_AUTHOR}){{0,2}}?,?\s+et\s+al(?![
 _AUTHORS = rf"{_AUTHOR}(?:\s*(?:,|&|\band\b)\s*{_AUTHOR}){{0,3}}"
 _IN_YEAR = rf"\s*,?\s*(?:\(\s*{_YEAR}\s*\)|\[{_YEAR}\]|{_YEAR}\b)"
 _AUTHOR_YEAR = re.compile(rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}")
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|ust|ember|ober)?\.?,?\s+\(?\d",
+    re.I,
+)
 _YEAR_AND_NUMBER = re.compile(
     rf"(?:{_ET_AL}|{_AUTHORS}){_IN_YEAR}\s*[\[(](\d{{1,4}}(?:\s*[,-]\s*\d{{1,4}})*)[\])]"
 )
@@ -134,7 +138,8 @@ def _author_numbers(_: str, flat: str) -> Iterator[_Key]:
 
 def _author_years(text: str, flat: str) -> Iterator[_Key]:
     for match in _AUTHOR_YEAR.finditer(flat):
-        yield _Key(squeeze(text[match.start() : match.end()]), match.start(), match.end())
+        if not _MONTH.match(match.group()):
+            yield _Key(squeeze(text[match.start() : match.end()]), match.start(), match.end())
 
 
 def _glued(_: str, flat: str) -> Iterator[_Key]:
