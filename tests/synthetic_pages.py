@@ -142,12 +142,19 @@ SENTENCES = (
     "Of {k} treated, {n} relapsed within {m} months",
 )
 
+OWN = {
+    "Sponsor": "Kanto Medical|University of Elbonia|Aster Bio|St. Mary Hospital|Institute of Cells, Norland|BioNova Inc.|"
+    "Northern Stem Cells|Dr. Ann Example",
+    "Year": "2009|2012|2015|2016|2019|2020|2021",
+    "Status": "Recruiting|Completed|Not yet recruiting|Unknown|Terminated|Active, not recruiting",
+    "Country": "China|United States|Iran|South Korea|Spain|Brazil|Kosovo",
+}
 MALFORMED = "NCT0291768|000024291|432/2020BO|1066023736|ChiCTR-15006|NCT 02336230|MSC-2019-0034"
 
 
 @dataclass(frozen=True)
 class Page:
-    """A pasted page, its columns' keys, and the true cells of its rows; None where a row was cut off."""
+    """A pasted page, its columns' keys (or headers), and the true cells of its rows; None where a row was cut off."""
 
     source: Source
     keys: tuple[str, ...]
@@ -164,6 +171,12 @@ class Style:
     other_headers: bool = False
     broken_lines: bool = False
     truncated: bool = False
+    joined: bool = False  # no blank between the cells of a row, nor between the headers
+    one_cell: bool = False  # each cell on a line
+    sections: bool = False  # the disease stands in a line over its rows
+    shared: bool = False  # a row may lack its first cell, which is that of the row above
+    own: bool = False  # columns that the record has no key for
+    swapped: bool = False  # two headers stand in the wrong order
 
 
 def sample(pattern: str, random: Random) -> str:
@@ -220,17 +233,47 @@ class Pages:
         """Return a page with `count` rows."""
         keys = self._keys(style)
         rows = [self.row(keys, style) for _ in range(count)]
-        lines: list[str] = []
+        if style.sections:
+            keys, rows = ("disease", *keys[1:]), self._grouped(rows)
+        if style.shared:
+            rows = self._grouped(rows)
+        body: list[str] = []
         truth: list[tuple[str, ...] | None] = []
         for at, row in enumerate(rows):
             cut_off = style.truncated and at % 3 == 1
             truth.append(None if cut_off else row)
-            lines += self._lines(self._truncated(row) if cut_off else " ".join(row), style.broken_lines)
-        header = " ".join(self._header(key, style) for key in keys)
+            again = at > 0 and row[0] == rows[at - 1][0]
+            body += self._body(self._truncated(row) if cut_off else row, style, again=again)
+        joint = "" if style.joined else "\n" if style.one_cell else " "
+        shown = list(keys[1:] if style.sections else keys)
+        if style.swapped:
+            shown[3], shown[4] = shown[4], shown[3]
+        header = joint.join(self._header(key, style) for key in shown)
         text = "\n".join(
-            ["Table 1.", "", "A caption", "", header, *lines, "", "Abbreviations: MSC mesenchymal stem cell"]
+            ["Table 1.", "", "A caption", "", header, *body, "", "Abbreviations: MSC mesenchymal stem cell"]
         )
         return Page(Source("page.txt", text.encode()), keys, tuple(truth))
+
+    def _grouped(self, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Let some rows have the disease of the row above, as rows under a heading or beside a tall cell have."""
+        found = rows[:1]
+        for row in rows[1:]:
+            found.append((found[-1][0], *row[1:]) if self._random.random() < 0.6 else row)
+        return found
+
+    def _body(self, row: Sequence[str] | str, style: Style, *, again: bool) -> list[str]:
+        """Return the lines of one row; `again` says that its first cell is that of the row above."""
+        if isinstance(row, str):
+            return [row]
+        if style.sections:
+            heading = [] if again else [row[0]]
+            return heading + (list(row[1:]) if style.one_cell else [" ".join(row[1:])])
+        cells = row[1:] if style.shared and again else row
+        if style.one_cell:
+            return list(cells)
+        if style.joined:
+            return ["".join(cells)]
+        return self._lines(" ".join(cells), style.broken_lines)
 
     def row(self, keys: Sequence[str], style: Style) -> tuple[str, ...]:
         """Return the cells of one row."""
@@ -240,6 +283,8 @@ class Pages:
         return tuple(self._unknown(key) if key == strange else self._cell(key) for key in keys)
 
     def _cell(self, key: str) -> str:
+        if key in OWN:
+            return self._pick(OWN[key])
         missing = {"disease": 0, "outcome": 0.02, "reference": 0.02, "cell_source": 0.03}.get(key, 0.08)
         if self._random.random() < missing:
             return self._pick("N.A.|NA|–|NR|N/A")
@@ -340,6 +385,10 @@ class Pages:
 
     def _keys(self, style: Style) -> tuple[str, ...]:
         keys = list(KEYS)
+        if style.joined:
+            keys.remove("outcome")
+        if style.own:
+            keys = [*keys[:1], "Sponsor", *keys[1:6], "Year", *keys[6:8], "Status", "Country"]
         if style.left_out:
             for key in self._random.sample(keys[1:], self._random.randint(1, 3)):
                 keys.remove(key)
@@ -348,6 +397,8 @@ class Pages:
         return tuple(keys)
 
     def _header(self, key: str, style: Style) -> str:
+        if key in OWN:
+            return key
         if not style.other_headers:
             return USUAL[key]
         concept = next(c for c in self._lexicon.concepts("column") if c.notation == key)

@@ -12,6 +12,7 @@ from kg.columns.understand import dose_header, is_numbering, understand
 from kg.model import Column, Table
 from kg.parse.looks import habits_of, search_keys
 from kg.parse.onecell import cut_lines
+from kg.parse.order import cells_order, order_finding
 from kg.parse.uncut import Item, Uncut, with_sections
 from kg.readers.glued import glued_edges, loosened
 from kg.segment.chain import seem_glued
@@ -30,10 +31,12 @@ def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
     """
     if table.header:
         return cut_lines(table, lexicon, overrides)
-    columns, reader, joined = best_columns(table, lexicon, overrides)
+    named, reader, joined = best_columns(table, lexicon, overrides)
+    columns = named if joined else cells_order(table.lines, named, reader)
     habits = replace(habits_of(columns, lexicon), inside=joined, joined=joined)
     groups = group_rows(table.lines, search_keys(columns), reader, habits)
-    return with_sections(table, list(_items(groups)), columns, reader)
+    cut = with_sections(table, list(_items(groups)), columns, reader)
+    return cut._replace(findings=(*order_finding(named, columns), *cut.findings))
 
 
 class _Way(NamedTuple):

@@ -11,12 +11,14 @@ from kg.model import Column, Line, Table
 from kg.parse.looks import habits_of, search_keys
 from kg.parse.uncut import Item, Uncut, with_sections
 from kg.segment.lines import LineRow, rows_of_lines
+from kg.segment.score import understood
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
 _SAMPLE_ROWS = 8
 _MOST_FURTHER = 8  # header cells that no vocabulary knows, at the end of the header
-_LONGEST = 60
+_LONGEST = 60  # characters of such a header
+_NAMES = ("disease", "cell_source", "route", "donor", "phase")
 
 
 def cut_lines(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
@@ -43,10 +45,12 @@ def _way(table: Table, used: int, lexicon: Lexicon, overrides: Overrides) -> _Wa
 def _further(lines: Sequence[Line], lexicon: Lexicon) -> Iterator[int]:
     """Yield how many of the first lines may still be headers: none, or those up to the first that is a cell."""
     yield 0
+    reader = CellReader(lexicon)
     for count, line in enumerate(lines[:_MOST_FURTHER], 1):
         text = squeeze(line.text)
-        known = any(lexicon.find(scheme, text) for scheme in ("mark", "phase", "route", "donor"))
-        if not text or len(text) > _LONGEST or known or sum(map(str.isdigit, text)) > 2:
+        if not text or len(text) > _LONGEST or sum(map(str.isdigit, text)) > 2:
+            return
+        if lexicon.find("mark", text) or any(understood(reader.read(key, text)) for key in _NAMES):
             return
         yield count
 

@@ -79,6 +79,7 @@ _UNCOUNTED = re.compile(
 _NEAR = 40  # characters at the end of a text that tell how it ends
 _GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|{_JOINTS})$")
 _OPEN_END = re.compile(r"(?:[-,;/(&+\[:]|\b(?:and|or|of|from|human|the|an?))\s*$", re.IGNORECASE)
+_BARE = re.compile(r"\s+(?!(?:from|of|derived|in|with|and|or|plus|isolated)\b)\w", re.IGNORECASE)
 _REMARK = re.compile(r"\([^()]*\)")
 _ENDS_SENTENCE = re.compile(r".*[.!?)\]%]$")
 
@@ -165,8 +166,14 @@ def _doubtful(reading: Reading[object]) -> bool:
 
 
 def _begins_again(value: object, text: str, reader: CellReader) -> bool:
-    """Whether a donor word opens a name in the middle of a cell: "Stem Cells Autologous BM"."""
-    if not isinstance(value, SourceCell) or value.donor is None:
+    """Whether a name begins in the middle of a cell: "Stem Cells Autologous BM", "Stem Cells dermis"."""
+    if not isinstance(value, SourceCell):
+        return False
+    if value.product is not None and value.sources.concepts:
+        product = reader.lexicon.scan("product", text)
+        if product and not product[0].start and _BARE.match(text, product[0].end):
+            return True
+    if value.donor is None:
         return False
     found = reader.lexicon.scan("donor", text)
     if not found or not found[0].start or not text[found[-1].end :].strip(" )].,;"):
