@@ -10,7 +10,7 @@ import re
 from kg.cells.common import MARKS
 from kg.cells.mentions import GRAMMAR, Overrides
 from kg.vocabulary.lexicon import Lexicon
-from kg.vocabulary.text import words
+from kg.vocabulary.text import word_forms, words
 
 _NAMES = {
     "disease": ("disease",),
@@ -43,6 +43,7 @@ class Gate:
         self._lexicon = lexicon
         self._own = {word.form for _, form in overrides for word in words(form)}
         self._schemes = {key: self._served(key) for key in (*_NAMES, "trial_number")}
+        self._heads = {key: self._header_words(key) for key in self._schemes}
         self._seen: dict[tuple[str, str], bool] = {}
 
     def admits(self, key: str, token: str) -> bool:
@@ -73,7 +74,18 @@ class Gate:
         return word in _JOINS_NUMBERS or word in MARKS or self._known("trial_number", word)
 
     def _known(self, key: str, word: str) -> bool:
-        return any(self._lexicon.knows(scheme, word) for scheme in self._schemes[key])
+        heads = self._heads[key]
+        return (
+            word in heads
+            or word + "s" in heads
+            or word.removesuffix("s") in heads
+            or any(self._lexicon.knows(scheme, word) for scheme in self._schemes[key])
+        )
+
+    def _header_words(self, key: str) -> frozenset[str]:
+        """Return the words of the column's own headers; those of other columns explain nothing in its cells."""
+        own = (concept for concept in self._lexicon.concepts("column") if concept.notation == key)
+        return frozenset(word for concept in own for form in concept.forms for word in word_forms(form))
 
     def _served(self, key: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*_NAMES.get(key, ()), *self._lexicon.schemes(key), "column", "mark")))
+        return tuple(dict.fromkeys((*_NAMES.get(key, ()), *self._lexicon.schemes(key), "mark")))
