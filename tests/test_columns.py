@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -458,3 +459,49 @@ def test_a_column_that_numbers_the_rows_is_no_number_of_patients(lexicon: Lexico
 )
 def test_rows_are_numbered_when_they_count_from_one(firsts: list[str], expected: bool) -> None:
     assert is_numbering(firsts) is expected
+
+
+# ---------------------------------------------------------------- any table at all
+
+CELL = st.sampled_from(
+    (*NUMBERS, *DOSES, *SOURCES, *DISEASES, *ROUTES, "N/A", "", "1", "2", "3", "Phase I", "once")
+)
+HEADER = st.sampled_from(
+    (
+        "Disease",
+        "Source",
+        "Study",
+        "Dose",
+        "Dose/route",
+        "No.",
+        "Trial",
+        "",
+        "Weather",
+        "section",
+        "Product",
+        "Phase",
+    )
+)
+WORDS = st.text(alphabet="aé1(/[|;:,.× \t¹", max_size=12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_every_table_has_one_column_for_each_header_and_no_key_twice(data: st.DataObject) -> None:
+    lexicon = bundled_lexicon_once()
+    header = data.draw(st.lists(HEADER | WORDS, min_size=1, max_size=6))
+    rows = data.draw(st.lists(st.tuples(*[CELL | WORDS] * len(header)), max_size=8))
+    table = Table("made-up.csv", "0" * 64, header=tuple(header))
+    columns = understand_cells(table, rows, CellReader(lexicon)).columns
+    given_keys = [key for column in columns for key in column.keys]
+    assert len(columns) == len(header)
+    assert len(given_keys) == len(set(given_keys))
+    assert len({column.name for column in columns}) == len(columns)
+    assert all(0 <= column.confidence <= 1 for column in columns)
+    assert understand_cells(table, rows, CellReader(lexicon)).columns == columns
+
+
+@cache
+def bundled_lexicon_once() -> Lexicon:
+    """Return the lexicon, read once: hypothesis runs a test many times."""
+    return bundled_lexicon()
