@@ -23,7 +23,14 @@ STYLES = {
     "columns in any order": (Style(permuted=True), 0.95),
     "columns left out": (Style(left_out=True), 0.98),
     "other words in the header": (Style(other_headers=True), 0.98),
-    "rows over several lines": (Style(broken_lines=True), 0.95),
+    "rows over several lines": (Style(broken_lines=True), 0.93),
+    "one cell a line": (Style(one_cell=True), 0.98),
+    "one cell a line, diseases over their rows": (Style(one_cell=True, sections=True), 0.98),
+    "one cell a line, columns of their own": (Style(one_cell=True, own=True), 0.98),
+    "diseases over their rows": (Style(sections=True), 0.98),
+    "diseases beside several rows": (Style(shared=True), 0.98),
+    "columns of their own": (Style(own=True), 0.93),
+    "two headers in the wrong order": (Style(swapped=True), 0.98),
 }
 
 
@@ -72,9 +79,22 @@ def tally_of(lexicon: Lexicon, style: Style, pages: int) -> Tally:
 def test_nearly_all_rows_are_cut_right_and_of_the_sure_cells_ninety_nine_in_a_hundred(
     style: Style, least: float, lexicon: Lexicon
 ) -> None:
-    tally = tally_of(lexicon, style, 12)
+    tally = tally_of(lexicon, style, 5)
     assert tally.right / tally.rows >= least, tally
     assert tally.sure_and_wrong <= tally.sure / 100, tally
+
+
+def test_cells_without_any_blank_between_them_are_cut_or_left_alone(lexicon: Lexicon) -> None:
+    tally = tally_of(
+        lexicon, Style(joined=True), 6
+    )  # "day 0 and 3" and "124" make "0 and 3124", which nobody can tell
+    assert tally.right / tally.rows >= 0.3, tally
+
+
+def test_the_wrong_order_of_headers_is_a_warning(lexicon: Lexicon) -> None:
+    for page, parsed in cut_pages(lexicon, Style(swapped=True), 2):
+        assert tuple(column.key for column in parsed.columns) == page.keys
+        assert "header-out-of-order" in [finding.code for finding in parsed.findings]
 
 
 def test_a_header_in_other_words_is_cut_into_its_columns(lexicon: Lexicon) -> None:

@@ -29,6 +29,7 @@ _LEAST_COLUMNS = (
 _LONGEST_HEADER = 60  # lines
 _LONGEST_CELL = 120  # characters of a cell of the header
 _GAP = 3  # lines in a row that no vocabulary knows, between two of a header
+_COVERED = 0.7  # of a header's characters; "end-stage liver disease" has words of headers too
 _LEAST_LINES = 3  # under a header
 
 
@@ -138,7 +139,7 @@ def _column(text: str, lexicon: Lexicon) -> Concept | None:
         return found
     matches = lexicon.scan("column", text)
     covered = sum(match.end - match.start for match in matches)
-    return matches[0].concept if 2 * covered > len(text) else None
+    return matches[0].concept if covered >= _COVERED * len(text) else None
 
 
 def _may_be_header(text: str) -> bool:

@@ -143,7 +143,7 @@ def score(key: str, text: str, count: int, reader: CellReader) -> float:
     fit += _BEHIND * behind + _REMARKED * remark
     if _doubtful(reading):
         fit += _DOUBTFUL
-    return fit + _AGAIN if _begins_again(reading.value, text, reader) else fit
+    return fit + _AGAIN if _begins_again(reading, text, reader) else fit
 
 
 def _only_labels(reading: Reading[object], text: str) -> bool:
@@ -165,15 +165,16 @@ def _doubtful(reading: Reading[object]) -> bool:
     return donor_only or reading.rule == "concept.side-by-side"
 
 
-def _begins_again(value: object, text: str, reader: CellReader) -> bool:
+def _begins_again(reading: Reading[object], text: str, reader: CellReader) -> bool:
     """Whether a name begins in the middle of a cell: "Stem Cells Autologous BM", "Stem Cells dermis"."""
-    if not isinstance(value, SourceCell):
+    value = reading.value
+    if not isinstance(value, SourceCell) or len(reading.spans) < 2:
         return False
-    if value.product is not None and value.sources.concepts:
-        product = reader.lexicon.scan("product", text)
-        if product and not product[0].start and _BARE.match(text, product[0].end):
+    if value.product is not None and _BARE.match(text, reading.spans[0].end):
+        product = reader.lexicon.scan("product", text[: reading.spans[0].end])
+        if product and not product[0].start and value.sources.concepts:
             return True
-    if value.donor is None:
+    if value.donor is None or not reading.spans[0].start < reading.spans[-1].start:
         return False
     found = reader.lexicon.scan("donor", text)
     if not found or not found[0].start or not text[found[-1].end :].strip(" )].,;"):
