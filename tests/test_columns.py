@@ -105,6 +105,8 @@ def test_a_column_of_its_own_never_bears_the_name_of_a_key(lexicon: Lexicon) -> 
         ("TrialID", "trial_number"),
         ("EudraCT / NCT No.", "trial_number"),
         ("Cell dose (× 106)*", "dose"),
+        ("MSCs (×10⁶/kg)", "dose"),
+        ("MSCs", "cell_source"),
         ("Phase / status", "phase"),
     ],
 )
@@ -278,6 +280,11 @@ def test_of_two_columns_for_one_thing_the_one_whose_cells_fit_gets_it(lexicon: L
     assert keys(columns, lexicon) == ["-", "trial_number"]
     columns = {"Inclusion criteria": ("(omitted)",) * 4, "Condition": DISEASES}
     assert keys(columns, lexicon) == ["-", "disease"]
+
+
+def test_a_general_header_gives_way_to_the_one_that_is_plain(lexicon: Lexicon) -> None:
+    columns = {"Phase": ("1", "2", "1/2"), "Stage": ("II", "III", "IV"), "Disease": DISEASES[:3]}
+    assert keys(columns, lexicon) == ["phase", "-", "disease"]
 
 
 def test_confidence_falls_with_the_cells_that_cannot_be_read(lexicon: Lexicon) -> None:

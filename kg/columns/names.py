@@ -21,6 +21,9 @@ _LEAST_FUSED, _MOST_FUSED = 7, 40  # letters
 _JOINT = re.compile(r"[/,;&+|]|\b(?:and|or|with)\b", re.IGNORECASE)
 _OF = re.compile(r"^[\s-]*(?:of|per|for|in|at|to|by|from|/)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_POWER = re.compile(
+    r"[×x*]\s*10|\b10\s?[\^⁰¹²³⁴-⁹]|\bmillions?\b|/\s?kg", re.IGNORECASE
+)  # of a number of cells
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 
 
@@ -101,7 +104,8 @@ def _by_parts(header: str, readable: str, lexicon: Lexicon) -> Named:
     if len(keys) > 1:
         return Named(header, "", _PART + _SHARE / 2, "header.several", keys)
     if not keys and lexicon.scan("product", readable):
-        return Named(header, "cell_source", _PART, "header.product", loose=True)
+        key = "dose" if _POWER.search(readable) else "cell_source"
+        return Named(header, key, _PART, "header.product", loose=True)
     if not heads:
         return Named(header)
     strength = round(_PART + _SHARE * _share(bare, matches), 2)

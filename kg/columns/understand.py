@@ -24,7 +24,7 @@ from kg.model import Choice, Column, Finding, Table
 from kg.vocabulary.lexicon import Lexicon
 
 _SCALE = 100_000  # keeps the earlier of two equal columns before the later one
-_HEADER, _LOOSE, _CELLS, _FROM_CELLS = 600, 450, 400, 300
+_HEADER, _LOOSE, _CELLS, _FROM_CELLS = 700, 350, 400, 300
 _LEAST = 50
 _LOOKED_AT = 200  # columns whose cells may tell what no header says
 _SOURCES = 0.4  # mean grade of a column of products whose cells name their source
