@@ -103,6 +103,7 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
     from kg.model import Quarantined
+    from kg.records import CELL_KEYS
 
     where = f"{row.row:>4}  {place(row.lines)}"
     if isinstance(row, Quarantined):
@@ -111,7 +112,9 @@ def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
         return
     sure = min((cell.confidence for cell in row.cells), default=1.0)
     yield f"{where}: {sure:.2f}"
-    yield from _wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in row.cells))
+    # a registry has dozens of columns that nobody asked for, many of them blank
+    shown = [cell for cell in row.cells if cell.text or cell.parts or cell.column in CELL_KEYS]
+    yield from _wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in shown))
     for note in (*_places(row, cut=cut), *_notes(row)):
         yield from _wrapped(" " * 6 + "- ", note)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.columns.evidence import Cells
 from kg.columns.names import Named
-from kg.columns.words import plain
+from kg.columns.words import plain, why_text
 from kg.model import Column, Finding, Severity
 
 _HINT = "compare with the source; --column HEADER=MEANING says what a column means"
@@ -22,10 +23,9 @@ def contradiction(named: Named, column: Column) -> Finding:
     return Finding(severity, "column-contradicts-header", "table", message, raw=named.header, hint=_HINT)
 
 
-def kept_as_text(named: Named, column: Column, *, labelled: bool) -> Finding:
+def kept_as_text(named: Named, column: Column, cells: Cells) -> Finding:
     """Return the remark that a general header is not borne out by the cells, which are kept as text."""
-    why = "its cells are lists of labelled items" if labelled else "hardly a cell reads as that"
-    message = f"the header {named.header!r} may name {plain(named.key)}, but {why}; kept as text"
+    message = f"the header {named.header!r} may name {plain(named.key)}, but {why_text(cells)}; kept as text"
     return Finding(Severity.INFO, "column-kept-as-text", "table", message, raw=column.header, hint=_HINT)
 
 

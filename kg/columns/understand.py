@@ -216,7 +216,7 @@ class _Table:
         if verdict.rival and verdict.rival in column.keys:
             return [contradiction(named, column)]
         if verdict.text and not column.keys:
-            return [kept_as_text(named, column, labelled=self._cells[at].labelled)]
+            return [kept_as_text(named, column, self._cells[at])]
         if column.rule.startswith("cells.") and column.keys and not self._shuffled and not named.key:
             return [told_by_cells(named, column)]
         return []

@@ -36,6 +36,13 @@ def confidence(named: Named, cells: Cells, keys: Sequence[str], *, by_cells: boo
     return round(moved * (named.strength + readable) / 2, 2)
 
 
+def why_text(cells: Cells) -> str:
+    """Return why a column is kept as text although its header may name a key."""
+    if cells.labelled:
+        return "its cells are lists of labelled items"
+    return "its cells are whole sentences" if cells.prose else "hardly a cell reads as that"
+
+
 def evidence_of(named: Named, cells: Cells, keys: Sequence[str], verdict: Verdict) -> tuple[str, ...]:
     """Return what speaks for a column's meaning, in words."""
     said = [_of_header(named)]
@@ -44,6 +51,8 @@ def evidence_of(named: Named, cells: Cells, keys: Sequence[str], verdict: Verdic
             fit = cells.fit(key)
             clearly = f", {fit.clear} clearly" if key == verdict.rival or not named.key else ""
             said.append(f"{fit.some} of {fit.cells} different cells read as {plain(key)}{clearly}")
+    if verdict.text and not keys:
+        said.append(why_text(cells))
     if verdict.kind == "running-number":
         said.append("the cells only number the rows")
     elif verdict.kind:
