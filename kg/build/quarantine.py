@@ -33,7 +33,7 @@ def write_quarantine(tables: Sequence[Parsed]) -> Iterator[str]:
 
 def is_quarantine(source: Source) -> bool:
     """Return whether `source` is a quarantine.csv, by its header."""
-    return _delimiter(source.data[:_HEAD].decode("utf-8-sig", "replace")) is not None
+    return _delimiter(source.start(_HEAD).decode("utf-8-sig", "replace")) is not None
 
 
 def read_quarantine(source: Source) -> tuple[Correction, ...]:

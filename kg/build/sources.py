@@ -31,7 +31,7 @@ def read_all(
     once. `columns` are the user's words on columns, for every
     source that has them. Raises SourceError for a source that holds no table.
     """
-    sources = sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.data))
+    sources = sorted(map(open_source, paths or [bundled_table()]), key=lambda one: (one.name, one.sha256))
     filed = [source for source in sources if is_quarantine(source)]
     corrections = tuple(one for source in filed for one in read_quarantine(source))
     settings = Settings(columns=tuple(columns), corrections=corrections)

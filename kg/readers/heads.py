@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from kg.readers.grid import GridRow
 from kg.readers.header import LEAST_COLUMNS, columns_named, others_named
+from kg.readers.numbered import has_number
 from kg.vocabulary.lexicon import Lexicon
 
 _MOST_HEADS = 60  # that are compared
@@ -69,9 +70,9 @@ def filled(row: GridRow) -> tuple[int, ...]:
 
 
 def _candidates(rows: Sequence[GridRow]) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of rows that may be a head; lines of one cell above it, however many, are none."""
+    """Yield the bounds of rows that may be a head; lines of one cell above it are none, nor is a trial with its number."""
     for at, row in enumerate(rows):
-        if len(filled(row)) < 2:
+        if len(filled(row)) < 2 or any(map(has_number, row.cells)):
             continue
         yield at, at + 1
         end = _marked_end(rows, at)
