@@ -21,7 +21,9 @@ from kg.segment.rows import Group, group_rows, sample_score
 from kg.vocabulary.lexicon import Lexicon
 
 _GLUED = 2  # blanks that a header lacks, before the cells are taken to lack them too
-_SHORT, _FEW = 1000, 12  # characters of a line that is tried inside its words, and lines that are tried
+_SHORT = 1000  # characters of a line that is tried inside its words
+_FEWER, _FEW = 3, 12  # lines by which ways to read the header are compared
+_CLEAR = 10.0  # by which the best way must fit better, for few lines to be enough
 
 
 def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
@@ -63,7 +65,17 @@ def best_columns(table: Table, lexicon: Lexicon, overrides: Overrides) -> _Way:
         for columns in found
         if _unknown(columns) == fewest
     ]
-    return ways[0] if len(ways) == 1 else max(ways, key=lambda way: _fit(table, way))
+    return ways[0] if len(ways) == 1 else _best_way(table, ways)
+
+
+def _best_way(table: Table, ways: Sequence[_Way]) -> _Way:
+    """Return the way that fits best; few lines tell mostly, and each line is slow under a wrong header."""
+    for count in (_FEWER, _FEW):
+        fits = [_fit(table, way, count) for way in ways]
+        best = max(fits)
+        if sum(best - fit < _CLEAR for fit in fits) == 1:
+            break
+    return ways[fits.index(best)]
 
 
 def _may_be_joined(table: Table, lexicon: Lexicon) -> tuple[bool, ...]:
@@ -72,10 +84,11 @@ def _may_be_joined(table: Table, lexicon: Lexicon) -> tuple[bool, ...]:
     return (False, True) if seem_glued([line.text for line in table.lines[:_FEW]]) else (False,)
 
 
-def _fit(table: Table, way: _Way) -> float:
+def _fit(table: Table, way: _Way, count: int) -> float:
     habits = Habits(inside=way.joined, joined=way.joined)
-    lines = [line for line in table.lines if len(line.text) <= _SHORT][:_FEW] if way.joined else table.lines
-    return sample_score(lines[:_FEW], search_keys(way.columns), way.reader, habits)
+    short = way.joined
+    lines = [line for line in table.lines[: 2 * _FEW] if not short or len(line.text) <= _SHORT]
+    return sample_score(lines[:count], search_keys(way.columns), way.reader, habits)
 
 
 def _unknown(columns: Sequence[Column]) -> int:
