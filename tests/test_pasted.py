@@ -106,6 +106,24 @@ def test_a_page_with_two_tables_gives_two(lexicon: Lexicon):
     assert first.findings == second.findings == ()
 
 
+def test_another_header_without_a_label_begins_another_table(lexicon: Lexicon):
+    page = f"{HEADER}\n{ROW}\n{ROW}\n{HEADER.replace('Diseases', 'Condition')}\n{ROW}\n"
+    tables = read_tables(Source("page.txt", page.encode()), lexicon)
+    assert [len(table.lines) for table in tables] == [2, 1]
+
+
+def test_a_header_that_goes_on_on_the_next_line_is_one(lexicon: Lexicon):
+    first, second = HEADER[: HEADER.index(" Phase")], HEADER[HEADER.index("Phase") :]
+    table = read(f"Table 1. Trials\n{first}\n{second}\n{ROW}\n{ROW}\n", lexicon)
+    assert (table.header_line, len(table.lines)) == (HEADER, 2)
+
+
+def test_a_header_whose_words_have_grown_together_is_one(lexicon: Lexicon):
+    joined = "DiseasesCell sourceRouteDoseFrequencyPatientsTrial numberPhaseRef"
+    table = read(f"Table 1. Trials\n{joined}\nGVHDBMi.v.2 × 106 cells/kgOnce5NCT00000001I12\n", lexicon)
+    assert (table.header_line, len(table.lines)) == (joined, 1)
+
+
 def test_the_same_header_under_another_label_is_another_table(lexicon: Lexicon):
     page = f"{PAGE}\nTable 4. More trials\n{HEADER}\n{ROW}\n"
     tables = read_tables(Source("page.txt", page.encode()), lexicon)

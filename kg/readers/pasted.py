@@ -28,6 +28,8 @@ from kg.vocabulary.text import squeeze
 
 _BORDERS = "|\t"
 _CASE = re.compile(r"[a-z)][A-Z]")
+_LEAST_ROWS = 2  # lines between two headers of different tables
+_MOSTLY = 0.8  # of a line's letters, for it to be more of the header above it
 _LONGEST_HEADER = 600  # characters
 
 
@@ -47,7 +49,9 @@ class PastedReader:
         """Return one table for every header line that stands under a label of its own."""
         lines = _lines(document.text)
         scores = dict(_scores(lines, lexicon))
-        starts = [*_starts(lines, scores), len(lines)]
+        labelled = list(_starts(lines, scores))
+        headers = [index for index, score in scores.items() if score.is_header]
+        starts = sorted({*labelled, *_unlabelled(lines, headers, labelled), len(lines)})
         top = next(index for index, score in scores.items() if score.is_header)
         page = read_preamble([line.text for line in lines[:top]])
         return tuple(_table(document.source, lines[a:b], scores, a, page) for a, b in pairwise(starts))
@@ -94,21 +98,30 @@ def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:
             yield start
 
 
+def _unlabelled(lines: Sequence[Line], headers: Sequence[int], starts: Sequence[int]) -> Iterator[int]:
+    """Yield the headers that begin a table without a label: unlike the one before, and rows stand between them."""
+    for before, header in pairwise(headers):
+        rows = header - before > _LEAST_ROWS and not any(before < start <= header for start in starts)
+        known = {squeeze(lines[at].text) for at in headers if at < header}
+        if rows and squeeze(lines[header].text) not in known:
+            yield header
+
+
 def _table(
     source: Source, lines: Sequence[Line], scores: dict[int, Score], start: int, page: Preamble
 ) -> Table:
     """Return the table in `lines`, which begin at line `start` of a page whose top says `page`."""
     at = best_header((i, scores[start + i]) for i in range(len(lines)) if start + i in scores)
     assert at is not None, "a part of the page is only cut off where it has a header"  # noqa: S101
-    header = lines[at]
+    header, wrapped = lines[at], _wrapped(lines, at, scores, start)
     preamble = read_preamble([line.text for line in lines[:at]])
-    body = _body(lines[at + 1 :], header)
+    body = _body(lines[at + 1 + len(wrapped) :], header)
     if not body.rows:
         raise no_rows(source.name, header.text, header.number)
     return Table(
         source=source.name,
         sha256=sha256(source.data).hexdigest(),
-        header_line=squeeze(header.text),
+        header_line=squeeze(" ".join(line.text for line in (header, *wrapped))),
         header_number=header.number,
         lines=body.rows,
         bordered=False,
@@ -119,6 +132,16 @@ def _table(
         legend="\n".join(line.text.strip() for line in body.legend),
         findings=(*preamble.findings, *_findings(body)),
     )
+
+
+def _wrapped(lines: Sequence[Line], at: int, scores: dict[int, Score], start: int) -> Sequence[Line]:
+    """Return the line below a header on which it goes on: it has no digits and is nothing but further columns."""
+    below = lines[at + 1 : at + 2]
+    score = scores.get(start + at + 1)
+    if not below or score is None or below[0].number != lines[at].number + 1 or len(lines) < at + 4:
+        return ()
+    named = score.columns > 0 and score.covered > _MOSTLY and not any(map(str.isdigit, below[0].text))
+    return below if named else ()
 
 
 def _body(lines: Sequence[Line], header: Line) -> _Body:
