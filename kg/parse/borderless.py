@@ -73,8 +73,8 @@ def _best_way(table: Table, ways: Sequence[_Way]) -> _Way:
     for count in (_FEWER, _FEW):
         fits = [_fit(table, way, count) for way in ways]
         best = max(fits)
-        if sum(best - fit < _CLEAR for fit in fits) == 1:
-            break
+        if best > -_CLEAR and sum(best - fit < _CLEAR for fit in fits) == 1:
+            break  # a line that is no row costs more than that
     return ways[fits.index(best)]
 
 

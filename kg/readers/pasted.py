@@ -29,7 +29,7 @@ from kg.vocabulary.text import squeeze
 _BORDERS = "|\t"
 _CASE = re.compile(r"[a-z)][A-Z]")
 _LEAST_ROWS = 2  # lines between two headers of different tables
-_MOSTLY = 0.8  # of a line's letters, for it to be more of the header above it
+_MOSTLY = 0.9  # of a line's letters, for it to be more of the header above it
 _LONGEST_HEADER = 600  # characters
 
 
@@ -50,8 +50,7 @@ class PastedReader:
         lines = _lines(document.text)
         scores = dict(_scores(lines, lexicon))
         labelled = list(_starts(lines, scores))
-        headers = [index for index, score in scores.items() if score.is_header]
-        starts = sorted({*labelled, *_unlabelled(lines, headers, labelled), len(lines)})
+        starts = sorted({*labelled, *_unlabelled(lines, scores, labelled), len(lines)})
         top = next(index for index, score in scores.items() if score.is_header)
         page = read_preamble([line.text for line in lines[:top]])
         return tuple(_table(document.source, lines[a:b], scores, a, page) for a, b in pairwise(starts))
@@ -98,10 +97,12 @@ def _starts(lines: Sequence[Line], scores: dict[int, Score]) -> Iterator[int]:
             yield start
 
 
-def _unlabelled(lines: Sequence[Line], headers: Sequence[int], starts: Sequence[int]) -> Iterator[int]:
+def _unlabelled(lines: Sequence[Line], scores: dict[int, Score], starts: Sequence[int]) -> Iterator[int]:
     """Yield the headers that begin a table without a label: unlike the one before, and rows stand between them."""
+    headers = [index for index, score in scores.items() if score.is_header]
     for before, header in pairwise(headers):
-        rows = header - before > _LEAST_ROWS and not any(before < start <= header for start in starts)
+        rows = header - before > _LEAST_ROWS and scores[header].columns > LEAST_COLUMNS
+        rows = rows and not any(before < start <= header for start in starts)
         known = {squeeze(lines[at].text) for at in headers if at < header}
         if rows and squeeze(lines[header].text) not in known:
             yield header
@@ -140,7 +141,7 @@ def _wrapped(lines: Sequence[Line], at: int, scores: dict[int, Score], start: in
     score = scores.get(start + at + 1)
     if not below or score is None or below[0].number != lines[at].number + 1 or len(lines) < at + 4:
         return ()
-    named = score.columns > 0 and score.covered > _MOSTLY and not any(map(str.isdigit, below[0].text))
+    named = score.columns > 1 and score.covered > _MOSTLY and not any(map(str.isdigit, below[0].text))
     return below if named else ()
 
 
