@@ -89,7 +89,7 @@ LAYOUTS: Mapping[str, Callable[[Row, Sequence[Row]], bytes]] = {
     "tabs": _csv("\t"),
     "pipes": _pipes(""),
     "pipes, outer": _pipes("|"),
-    "Markdown under a caption": _pipes("|", "Table 1. Trials of cells\n"),
+    "Markdown under a caption": _pipes("|", "Table 1. Registered trials\n"),
     "HTML": html,
     "JATS": jats,
     "XLSX": xlsx,

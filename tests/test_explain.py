@@ -67,3 +67,13 @@ def test_it_has_no_other_format(tmp_path: Path) -> None:
     path = tmp_path / "trials.csv"
     path.write_text("Disease,Dose,Patients\nGVHD,1 × 10^6 cells,9\n", encoding="utf-8")
     assert run(["parse", str(path), "--explain", "--format", "csv"]) == 2
+
+
+def test_columns_that_are_kept_as_text_are_named_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "trials.csv"
+    path.write_text("Disease,Colour,Phase,Sponsor,NCT number\nlupus,red,I,Acme,NCT01234567\n")
+    assert run(["parse", str(path), "--explain"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "kept as text under" in line]
+    assert lines == ["  - info column-unknown: kept as text under their own headers: 'Colour', 'Sponsor'"]

@@ -10,7 +10,7 @@ from kg.readers.base import Source
 from kg.readers.document import Document
 from kg.readers.grid import Grid, GridRow
 from kg.readers.header import columns_named, readable
-from kg.readers.numbered import has_number
+from kg.readers.numbered import are_values, has_number
 from kg.readers.tabulate import tables_of
 from kg.resources import vocabulary_files
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
@@ -122,6 +122,25 @@ def test_a_first_row_with_a_blank_is_no_end_of_headers(lexicon: Lexicon, row: st
 
 def test_a_head_is_found_below_any_number_of_lines(lexicon: Lexicon):
     assert len(cells(one(lexicon, *["Words of the page"] * 300, HEADER, "a|b|c|d"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "values"),
+    [
+        ("NCT01234567|Crohn disease|Once", True),
+        ("Crohn disease|2 × 10⁶ cells/kg|12|II", True),
+        ("Disease|Dose (×10⁶ cells/kg)|Cells × 10^6|N (1:1)", False),
+        ("Disease|CD34+ cells/kg|6-month outcome|Patients", False),
+    ],
+)
+def test_a_row_of_amounts_or_with_the_number_of_a_trial_is_no_head(row: str, values: bool):
+    assert are_values(row.split("|")) == values
+
+
+def test_a_row_of_values_under_one_head_is_no_other_head(lexicon: Lexicon):
+    row = "Disease of Crohn|Cell source: umbilical cord|NCT01234567|Dose 5 × 10^7 cells|Phase I|20 patients"
+    table = one(lexicon, "Disease|Cell source|Trial number|Dose||", row)
+    assert (table.header[:2], len(cells(table))) == (("Disease", "Cell source"), 1)
 
 
 def test_a_title_and_its_text_in_two_cells_are_no_level_of_the_head(lexicon: Lexicon):
@@ -340,6 +359,13 @@ def test_two_known_headers_are_enough_over_registration_numbers(lexicon: Lexicon
     assert one(lexicon, "Trial|Company|Dose", "NCT01234567|X|1").header == ("Trial", "Company", "Dose")
     with pytest.raises(SourceError):
         one(lexicon, "Trial|Company|Dose", "ours|X|1")
+
+
+def test_a_column_of_trial_numbers_beside_titles_makes_a_table_of_trials(lexicon: Lexicon):
+    head = ("NCT Number", "Study Title", "Study Status")
+    assert one(lexicon, "|".join(head), "NCT01234567|Cells for lupus|Completed").header == head
+    with pytest.raises(SourceError):
+        one(lexicon, "|".join(head), "ours|Cells for lupus|Completed")
 
 
 def test_beside_tables_of_trials_a_table_of_methods_is_left_out(lexicon: Lexicon):

@@ -79,12 +79,7 @@ def _column(number: int, column: Column) -> Iterator[str]:
 
 
 def _about(parsed: Parsed) -> Iterator[str]:
-    kept = [f.raw for f in parsed.findings if f.code == "column-unknown"]
-    for finding in (*parsed.table.findings, *parsed.findings):
-        if finding.code != "column-unknown":
-            yield _finding(finding)
-    if kept:
-        yield f"kept as text, since the record has no place for them: {', '.join(map(shorten, kept))}"
+    yield from map(_finding, (*parsed.table.findings, *parsed.findings))
 
 
 def _finding(finding: Finding, *, column: bool = False) -> str:

@@ -110,12 +110,12 @@ def _with_facts(table: Table, settings: Settings) -> Table:
 
 
 def _unknown(columns: Sequence[Column]) -> tuple[Finding, ...]:
-    return tuple(_kept(column) for column in columns if not column.keys)
-
-
-def _kept(column: Column) -> Finding:
-    message = f"the column {shorten(column.header)!r} is not one the model has a place for; its cells are kept as text"
-    return Finding(Severity.INFO, "column-unknown", "table", message, raw=column.header)
+    """Return one remark on all columns that the record has no place for; a registry's export has dozens of them."""
+    headers = [shorten(column.header) for column in columns if not column.keys]
+    if not headers:
+        return ()
+    message = f"kept as text under their own headers: {', '.join(map(repr, headers))}"
+    return (Finding(Severity.INFO, "column-unknown", "table", message, raw=" | ".join(headers)),)
 
 
 def _of_legend(legend: Sequence[LegendEntry], lexicon: Lexicon) -> tuple[Finding, ...]:

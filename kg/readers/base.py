@@ -130,7 +130,8 @@ def open_source(path: Path | str) -> Source:
         return Source.spooled("stdin", _stdin())
     place = Path(path)
     try:
-        if (place / EXPORT).is_file():  # a folder that is one source: files that hold a table of a database each
+        # a folder that is one source: files that hold a table of a database each
+        if (place / EXPORT).is_file():
             return Source(_printable(place.resolve().name), path=place / EXPORT)
         with place.open("rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):

@@ -9,9 +9,10 @@ from itertools import islice, pairwise
 
 from kg.readers.grid import GridRow
 from kg.readers.header import LEAST_COLUMNS, columns_named, others_named
-from kg.readers.numbered import has_number
+from kg.readers.numbered import are_values
 from kg.vocabulary.lexicon import Lexicon
 
+_NUMBER = "trial_number"
 _MOST_HEADS = 60  # that are compared
 _MOST_LEVELS = 4
 _LONGEST_END = 25  # characters of the end of a header that stands on a row of its own
@@ -50,10 +51,11 @@ class Head:
 def find_head(rows: Sequence[GridRow], lexicon: Lexicon) -> Head | None:
     """Return the rows among the first ones that name most columns, or None when none names two.
 
+    One of the two may be a column that the record has no key for, beside the trial's number: "NCT number, Title".
     Levels that belong together are one head; of equals the one with more levels, then the first, is taken.
     """
     heads = (_head(rows, at, end, lexicon) for at, end in islice(_candidates(rows), _MOST_HEADS))
-    found = [head for head in heads if len(head.names) > 1]
+    found = [head for head in heads if len(head.names) > 1 or (head.known > 1 and _NUMBER in head.names)]
     return max(
         found, key=lambda head: (len(head.names), head.others, len(head.levels), -head.first), default=None
     )
@@ -70,16 +72,23 @@ def filled(row: GridRow) -> tuple[int, ...]:
 
 
 def _candidates(rows: Sequence[GridRow]) -> Iterator[tuple[int, int]]:
-    """Yield the bounds of rows that may be a head; lines of one cell above it are none, nor is a trial with its number."""
+    """Yield the bounds of rows that may be a head; lines of one cell above it are none, nor are rows of values."""
     for at, row in enumerate(rows):
-        if len(filled(row)) < 2 or any(map(has_number, row.cells)):
+        if len(filled(row)) < 2 or are_values(row.cells):
             continue
         yield at, at + 1
         end = _marked_end(rows, at)
         if end > at + 1:
             yield at, end
-        elif at + 1 < len(rows) and (_is_group_of(row, rows[at + 1]) or _ends_in(rows, at)):
+        elif _goes_on(rows, at):
             yield at, at + 2
+
+
+def _goes_on(rows: Sequence[GridRow], at: int) -> bool:
+    """Whether the row below row `at` is a second level of its headers, and no row of values."""
+    if at + 1 >= len(rows) or are_values(rows[at + 1].cells):
+        return False
+    return _is_group_of(rows[at], rows[at + 1]) or _ends_in(rows, at)
 
 
 def _ends_in(rows: Sequence[GridRow], at: int) -> bool:

@@ -12,6 +12,7 @@ from kg.model import Finding, Severity
 from kg.readers.grid import Grid, GridRow
 from kg.readers.header import LEAST_COLUMNS, columns_named
 from kg.readers.heads import Head, find_head
+from kg.readers.numbered import are_values
 from kg.readers.separated import RawRow
 from kg.readers.surroundings import Preamble, find_label, looks_like_legend, looks_like_note, read_preamble
 from kg.readers.tabulate import flat
@@ -169,7 +170,7 @@ def _headed(rows: Sequence[RawRow], lexicon: Lexicon) -> Iterator[Sequence[RawRo
     heads: set[tuple[str, ...]] = set()
     starts = [0]
     for at, row in enumerate(rows):
-        if len(row.filled) < LEAST_COLUMNS or (heads and not _opens(rows, at)):
+        if len(row.filled) < LEAST_COLUMNS or (heads and (not _opens(rows, at) or are_values(row.cells))):
             continue
         if len(columns_named(row.cells, lexicon)) >= LEAST_COLUMNS and row.cells not in heads:
             if heads:
