@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kg.model import Table
@@ -9,26 +10,25 @@ from kg.readers.base import Source
 from kg.readers.delimited import DelimitedReader
 from kg.readers.document import Document
 from kg.readers.header import no_table
-from kg.readers.html import HtmlReader
-from kg.readers.jats import JatsReader
+from kg.readers.late import Late
 from kg.readers.onecell import OneCellReader
 from kg.readers.pasted import PastedReader
 from kg.readers.pipes import PipesReader
 from kg.readers.protocol import Reader
-from kg.readers.registry.aact import AactReader
-from kg.readers.registry.ctgov import CtGovReader
-from kg.readers.registry.who import WhoReader
-from kg.readers.xlsx import XlsxReader
 from kg.vocabulary.lexicon import Lexicon
 
+_ZIP = re.compile(r"\APK")
+_AACT = re.compile(r"\A(?:PK|\s*\w+\|\w+)")
+_JSON = re.compile(r"\A\s*[{\[]")
+_MARKUP = re.compile(r"<\s*[!?/A-Za-z]|\A\s*(?:From|Subject|Date|MIME|Snapshot|Content)", re.IGNORECASE)
 # the stricter layout first: borders that are there are never thrown away
 READERS: tuple[Reader, ...] = (
-    XlsxReader(),
-    AactReader(),
-    CtGovReader(),
-    WhoReader(),
-    JatsReader(),
-    HtmlReader(),
+    Late("kg.readers.xlsx:XlsxReader", _ZIP),
+    Late("kg.readers.registry.aact:AactReader", _AACT),
+    Late("kg.readers.registry.ctgov:CtGovReader", _JSON),
+    Late("kg.readers.registry.who:WhoReader", _MARKUP),
+    Late("kg.readers.jats:JatsReader", _MARKUP),
+    Late("kg.readers.html:HtmlReader", _MARKUP),
     DelimitedReader(),
     PipesReader(),
     OneCellReader(),
