@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−∼~", "-") | dict.fromkeys("‘’′`", "'") | dict.fromkeys("“”", '"'))
+_DASHES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−∼~", "-") | dict.fromkeys("‘’′`", "'") | dict.fromkeys("“”", '"')
+)
 _ROMAN = {"0": "0", "I": "1", "II": "2", "III": "3", "IV": "4"}
 _PHASE = re.compile(r"(IV|I{1,3}|0)([a-c]?)")
 

@@ -69,6 +69,7 @@ def one_run(arguments: list[str], folder: str) -> tuple[float, float, float]:
     """Return wall seconds, processor seconds and peak megabytes of one process."""
     start = time.perf_counter()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no user compiles the program at every start
     process = subprocess.Popen(
         [sys.executable, "-m", "kg", *arguments], cwd=folder, stdout=subprocess.DEVNULL, env=environment
     )

@@ -177,3 +177,19 @@ def test_any_text_is_read_and_checked_without_an_error(text: str) -> None:
     assert all(isinstance(entry, LegendEntry) and entry.form for entry in entries)
     check_legend(entries, SMALL)
     legend_forms(entries, SMALL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Abbreviations: IM, intramyocardial; BM, bone marrow.\na In two portions.",
+        "a In two portions.\nAbbreviations: IM, intramyocardial; BM, bone marrow",
+        "a In two portions\nIM, intramyocardial; BM, bone marrow",
+        "* p < 0.05\nIM, intramyocardial\nBM, bone marrow",
+        "IM, intramyo-\ncardial; BM,\nbone marrow".replace("-\n", ""),
+        "IM, intramyocardial; BM, bone\nmarrow",
+    ],
+)
+def test_footnotes_and_line_ends_between_abbreviations_change_none_of_them(text: str) -> None:
+    found = {entry.form: entry.expansion for entry in read_legend(text)}
+    assert found == {"IM": "intramyocardial", "BM": "bone marrow"}

@@ -20,6 +20,8 @@ COLUMN = "table"
 _TITLE = re.compile(
     r"^\s*(?:list of )?(?:abbreviations?|legend|footnotes?|notes?)\b(?: used)?\s*[:.]?\s*", re.IGNORECASE
 )
+# the mark that a footnote begins with: "a In two portions", "* p < 0.05"
+_NOTE = re.compile(r"^(?:[a-z](?=\s+[A-Z(])|[*†‡§¶#]{1,3}|\d(?=\s+[A-Z(]))\s*")
 _EXPLICIT = re.compile(r"^(\S[^:=]{0,40}?)\s*(?:[:=]|\s[–—-]\s)\s*(\S.*)$", re.DOTALL)
 _TURNED = re.compile(r"^([^()]+?)\s*\(([^()]+)\)$")
 _LETTERS = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l", "μ": "m", "µ": "m", "ω": "o"}
@@ -30,11 +32,37 @@ _LONGEST = 4  # words of one abbreviation ("APACHE III", "BM MSC EV")
 def read_legend(text: str) -> tuple[LegendEntry, ...]:
     """Return the entries of a legend in its order: "BM bone marrow, UC: umbilical cord; IC, intracoronary".
 
-    A comma inside an expansion does not cut it, because what follows does not open with an abbreviation.
+    A comma inside an expansion does not cut it, because what follows does not open with an abbreviation. Footnotes
+    between the abbreviations are paragraphs of their own.
     """
+    return tuple(entry for paragraph in _paragraphs(text) for entry in _entries(paragraph))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a legend: a line goes on with the one before it unless that one or it says otherwise."""
+    whole = ""
+    for line in map(squeeze, text.splitlines()):
+        if whole and (whole.endswith((".", ";")) or _begins(line)) and not whole.endswith((",", ":")):
+            yield whole
+            whole = ""
+        whole = f"{whole} {line}".strip()
+        if _NOTE.match(whole) and line.endswith("."):
+            yield whole
+            whole = ""
+    if whole:
+        yield whole
+
+
+def _begins(line: str) -> bool:
+    """Whether a line begins a paragraph: with a title, with the mark of a footnote, or with an abbreviation."""
+    first = re.split(r"[,:=]", line, maxsplit=1)
+    return bool(_TITLE.match(line) or _NOTE.match(line)) or (len(first) > 1 and _is_form(first[0].split()))
+
+
+def _entries(paragraph: str) -> tuple[LegendEntry, ...]:
     entries: list[LegendEntry] = []
     waiting = ""  # an abbreviation whose expansion stands behind the next comma
-    for mark, chunk in _chunks(_TITLE.sub("", squeeze(text))):
+    for mark, chunk in _chunks(_TITLE.sub("", _NOTE.sub("", paragraph, count=1))):
         entry = LegendEntry(waiting, chunk) if waiting else _entry(chunk) or _small_entry(mark, chunk)
         waiting = ""
         if entry:
