@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,10 @@ def test_a_completed_row_is_read_like_any_other_and_says_who_completed_it(
     assert (record.patients, [one.number for one in record.registrations or ()]) == (9, ["NCT01234567"])
     assert [finding.code for finding in record.findings if finding.column == "row"] == ["row-completed"]
     assert rows(tmp_path / "out" / "quarantine.csv") == []
+    (told,) = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["inputs"]
+    assert told["completed"] == [
+        {"name": "mended.csv", "sha256": hashlib.sha256(mended.read_bytes()).hexdigest()}
+    ]
 
 
 def test_the_graph_of_a_completed_row_is_that_of_a_source_that_was_right(

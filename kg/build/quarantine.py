@@ -43,7 +43,7 @@ def read_quarantine(source: Source) -> tuple[Correction, ...]:
     """
     text = decode(source).text
     header, *rows = split_rows(text, _delimiter(text) or ",")
-    found = (_correction(row, header.cells, source.name) for row in rows if row.filled)
+    found = (_correction(row, header.cells, source) for row in rows if row.filled)
     return tuple(one for one in found if any(one.cells.values()))
 
 
@@ -64,13 +64,13 @@ def _delimiter(text: str) -> str | None:
     return next((mark for mark in _DELIMITERS if line.split(mark)[: len(_PLACE)] == list(_PLACE)), None)
 
 
-def _correction(row: RawRow, header: Sequence[str], origin: str) -> Correction:
+def _correction(row: RawRow, header: Sequence[str], origin: Source) -> Correction:
     # cells at the end may be missing: some programs leave out what is blank
     values = {name: _plain(cell) for name, cell in zip(header, row.cells, strict=False)}
     if len(row.cells) > len(header) or not values.get("row", "").isdecimal():
         raise SourceError(
             "the line is no row of a quarantine file",
-            where=f"{origin}, line {row.first_line}",
+            where=f"{origin.name}, line {row.first_line}",
             raw=row.text,
             allowed=f"{len(header)} cells under the header, a number under 'row'",
             hint="complete the cells at the end of a line and leave the others as they are",
@@ -81,7 +81,8 @@ def _correction(row: RawRow, header: Sequence[str], origin: str) -> Correction:
         row=int(values["row"]),
         text=values.get("text", ""),
         cells=_own(values),
-        origin=origin,
+        origin=origin.name,
+        sha256=origin.sha256,
     )
 
 

@@ -18,7 +18,7 @@ from kg.build.sources import Say, read_all
 from kg.errors import OutputError
 from kg.graph.iris import Minter
 from kg.graph.stream import find_disagreements, merged_blocks, quad_blocks
-from kg.model import Block, Parsed, Settings
+from kg.model import Block, Parsed
 from kg.readers.sidecar import read_choice
 from kg.records import write_csv
 from kg.report.facts import gather
@@ -119,7 +119,7 @@ def _manifest(
     tables: Sequence[Parsed], own: Sequence[Own], blocks: Sequence[Block], report: Report
 ) -> Iterator[str]:
     """Yield what went in, what came out and what made it; no clock time, so that the same input gives the same bytes."""
-    inputs = {(p.table.source, p.table.sha256, p.table.layout): _told(p.settings) for p in tables}
+    inputs = {(p.table.source, p.table.sha256, p.table.layout): _told(p) for p in tables}
     counts = {
         "tables": len(tables),
         "rows": sum(len(parsed.records) + len(parsed.quarantined) for parsed in tables),
@@ -145,9 +145,13 @@ def _manifest(
     yield json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _told(settings: Settings) -> dict[str, Any]:
+def _told(parsed: Parsed) -> dict[str, Any]:
     """Return what the user said of a source, and in which file, for building the same graph again."""
+    settings = parsed.settings
     told: dict[str, Any] = {}
+    completed = {(c.origin, c.sha256) for c in settings.corrections if c.source == parsed.table.source}
+    if completed:
+        told["completed"] = [{"name": name, "sha256": digest} for name, digest in sorted(completed)]
     if settings.columns:
         told["columns"] = [
             {"table": one.table, "column": one.column, "meaning": list(one.keys) or ["text"]}

@@ -117,7 +117,7 @@ class Choice:
 @dataclass(frozen=True, slots=True, eq=False)
 class Correction:
     """A quarantined row as a person completed it: source, table's label, number and verbatim text of the row, and its
-    cells by the name of their column (`Column.name`); `origin` is the file that says so."""
+    cells by the name of their column (`Column.name`); `origin` and `sha256` are the file that says so."""
 
     source: str
     table: str
@@ -125,6 +125,7 @@ class Correction:
     text: str
     cells: Mapping[str, str]
     origin: str
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
