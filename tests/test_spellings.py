@@ -36,9 +36,10 @@ limbus: limbal; limbal stem cells
 retina: RPE cells; retinal pigment epithelium
 muscle: autologous skeletal myoblasts; muscle
 skin: keratinocytes; fibroblasts; skin
-pancreas: islets; pancreatic islets
+pancreatic islets: islets; pancreatic islets
 liver: hepatocytes
-cartilage: chondrocytes; autologous chondrocytes
+cartilage: articular cartilage; cartilage
+chondrocytes: chondrocytes; autologous chondrocytes; fetal cartilage-derived chondrocytes
 gingiva: gingival MSC
 tonsil: tonsil-derived MSC
 hair follicle: hair follicle cells
@@ -75,7 +76,8 @@ intra-arterial: splenic artery injection; Injected into the gastroduodenal arter
 intra-arterial: IA (intra-arterial) via catheterization; intra-arterial (IA)
 hepatic artery: via intrahepatic arterial catheterization
 intracoronary: injected into left coronary artery; IRA; percutaneous intracoronary
-intramyocardial: intramyocardial during CABG; epicardial
+intramyocardial: intramyocardial during CABG; epicardial injection
+epicardial: epicardial; epicardial implantation
 surgical implantation: Implanted to substantia nigra; transplanted into putamen; Surgical transplanted into putamen
 surgical implantation: collagen scaffold; implantation
 intralesional: Lumen and the walls of the tracks

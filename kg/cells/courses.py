@@ -33,6 +33,7 @@ _ROUTE_VERB = re.compile(
     r"(?:directly\s)?(?:into|in|to|through|at|around|via|by)(?:\s(?:the|an?|both))?\s?$",
     re.IGNORECASE,
 )
+_LONGEST_VERB = 60  # characters of a verb with its preposition
 _QUALIFIER = re.compile(
     r"(?:\b(?:up\sto|at\s(?:least|most)|about|around|approximately|approx\.?|circa|ca\.?|maximum(?:\sof)?|minimum(?:\sof)?"
     rf"|max\.?|min\.?|(?:more|less|fewer)\sthan|(?:a\s)?total(?:\sdose)?\sof)|[~∼≈<>≤≥]|\b{_LEVEL})\s?$",
@@ -122,8 +123,14 @@ def with_noun(text: str, span: Span) -> Span:
 
 
 def _with_verb(text: str, span: Span) -> Span:
-    match = _ROUTE_VERB.search(text, 0, span.start)
-    return Span(match.start(), span.end) if match else span
+    verb = behind_verb(text, span.start)
+    return span if verb is None else Span(verb, span.end)
+
+
+def behind_verb(text: str, at: int) -> int | None:
+    """Return where the verb starts that leads to the place named at `at` ("injected around the"), None without one."""
+    match = _ROUTE_VERB.search(text, max(0, at - _LONGEST_VERB), at)
+    return match.start() if match else None
 
 
 def find_times(key: str, claims: Claims, reader: CellReader) -> Found | None:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from kg.cells.common import empty, info, left_over, outside, quoted, unrecognised, warning
 from kg.cells.glosses import explained as explained_in_brackets
+from kg.cells.yielding import meant
 from kg.model import Finding, Mentions, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.marks import is_not_given
@@ -47,11 +48,13 @@ class Found:
     matches: tuple[Match, ...]
     unread: tuple[Span, ...]
     remarks: tuple[Span, ...]
+    yielded: tuple[Span, ...] = ()
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """Where the matches stand."""
-        return tuple(Span(m.start, m.end) for m in self.matches)
+        """Where the matches stand, and the names that have given way to one of them."""
+        own = tuple(Span(m.start, m.end) for m in self.matches)
+        return tuple(sorted((*own, *self.yielded), key=lambda span: span.start)) if self.yielded else own
 
 
 def form_key(text: str) -> str:
@@ -102,7 +105,19 @@ def find_mentions(
         unread = _unread(text, used)
     brackets = [m.span() for m in _BRACKETS.finditer(text)] if unread and used else []
     remarks = tuple(span for span in unread if any(a < span.start and span.end < b for a, b in brackets))
-    return Found(matches, tuple(span for span in unread if span not in remarks), remarks)
+    rest = tuple(span for span in unread if span not in remarks)
+    return _found(text, matches, rest, remarks, lexicon)
+
+
+def _found(
+    text: str,
+    matches: tuple[Match, ...],
+    unread: tuple[Span, ...],
+    remarks: tuple[Span, ...],
+    lexicon: Lexicon,
+) -> Found:
+    kept = meant(text, matches, lexicon)
+    return Found(kept, unread, remarks, spans_of(match for match in matches if match not in kept))
 
 
 def _may_be_short(written: str) -> bool:

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from kg.cells.concept import donor_in_text, root_product
-from kg.cells.courses import with_noun
+from kg.cells.courses import behind_verb, with_noun
 from kg.cells.mentions import GRAMMAR, join_mentions
+from kg.cells.yielding import meant
 from kg.model import Mentions, Span
 from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.text import fold, squeeze, words
@@ -71,7 +72,7 @@ def sources_in(text: str, lexicon: Lexicon) -> Said[Mentions] | None:
     text = text[:LONGEST]
     products = lexicon.scan("product", text)
     every = (m for m in lexicon.scan("cell-source", text) if _is_name(text[m.start : m.end]))
-    found = _first_of_each([m for m in every if _is_source(text, m, products)])
+    found = _first_of_each(meant(text, [m for m in every if _is_source(text, m, products)], lexicon))
     if not found:
         return None
     value, _ = join_mentions(text, found, "cell_source", lexicon)
@@ -80,12 +81,16 @@ def sources_in(text: str, lexicon: Lexicon) -> Said[Mentions] | None:
 
 @lru_cache(maxsize=256)
 def routes_in(text: str, lexicon: Lexicon) -> Said[Mentions] | None:
-    """Return the routes that a text names."""
-    found = _first_of_each(lexicon.scan("route", text[:LONGEST], free_text=True))
+    """Return the routes that a text names; the name of a place is one behind a verb: "infused into the portal vein"."""
+    text = text[:LONGEST]
+    sure = lexicon.scan("route", text, free_text=True)
+    put = [m for m in lexicon.scan("route", text) if m not in sure and behind_verb(text, m.start) is not None]
+    found = _first_of_each(meant(text, sorted((*sure, *put), key=lambda m: m.start), lexicon))
     if not found:
         return None
     value, _ = join_mentions(text, found, "route", lexicon)
     spans = [with_noun(text, Span(match.start, match.end)) for match in found]
+    spans = [Span(verb, s.end) if (verb := behind_verb(text, s.start)) is not None else s for s in spans]
     return Said(value, " ; ".join(squeeze(text[span.start : span.end]) for span in spans))
 
 

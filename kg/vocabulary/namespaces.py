@@ -53,7 +53,7 @@ TKG = Namespace(
     "row column contextFor table header firstLine lastLine caption tableLabel sourceName sha256 legend "
     "state rule remark "
     # vocabularies
-    "servesColumn columnForm fills combines pattern searchPattern urlTemplate numberStem "
+    "servesColumn columnForm fills combines yieldsTo pattern searchPattern urlTemplate numberStem "
     "earliestNctNumber ucumCode countedThing perQuantity optional",
 )
 
