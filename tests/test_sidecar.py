@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.cli import run
+from kg.columns.choices import check_choices
 from kg.errors import SourceError
+from kg.model import Choice, Table
 from kg.parse.tables import parse_source
 from kg.readers.base import open_source
 from kg.readers.sidecar import read_choice, read_settings, with_sidecar
@@ -165,3 +167,10 @@ def test_a_choice_holds_for_those_sources_of_a_build_that_have_the_column(tmp_pa
     out = ["-q", "-o", str(tmp_path / "out")]
     assert run(["build", str(first), str(second), *out, "--column", "Strange=text"]) == 0
     assert run(["build", str(first), str(second), *out, "--column", "Nowhere=text"]) == 2
+
+
+def test_a_choice_for_a_table_that_is_not_there_names_the_tables_that_are() -> None:
+    table = Table("a.csv", "0" * 64, header=("Dose",), label="Table 1")
+    with pytest.raises(SourceError, match="there is no table 'Table 2'") as caught:
+        check_choices([Choice("1", ("dose",), "Table 2")], [(table, ())])
+    assert caught.value.allowed == "Table 1"

@@ -49,13 +49,26 @@ def check_choices(choices: Iterable[Choice], tables: Sequence[tuple[Table, Seque
     """Raise SourceError for a choice for a column that none of `tables`, each with its columns, has."""
     for choice in choices:
         meant = [one for one in tables if _is_for(choice, one[0])]
+        if not meant:
+            raise _no_table(choice, [table for table, _ in tables])
         if not any(_has(choice.column, table, columns) for table, columns in meant):
-            raise _missing(choice, meant or tables)
+            raise _missing(choice, meant)
 
 
 def _has(wanted: str, table: Table, columns: Sequence[Column]) -> bool:
     headers = {alike(header) for header in (*table.header, *(column.header for column in columns))}
     return alike(wanted) in headers or (wanted.isdecimal() and 0 < int(wanted) <= len(columns))
+
+
+def _no_table(choice: Choice, tables: Sequence[Table]) -> SourceError:
+    labels = sorted({table.label for table in tables} - {""})
+    return SourceError(
+        f"there is no table {choice.table!r}",
+        where=choice.origin,
+        raw=choice.table,
+        allowed=", ".join(labels) or "no table name: the source's tables have no label",
+        hint="name a table by its label, or leave the name out for all tables",
+    )
 
 
 def _missing(choice: Choice, tables: Sequence[tuple[Table, Sequence[Column]]]) -> SourceError:
