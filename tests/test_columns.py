@@ -108,6 +108,17 @@ def test_a_column_of_its_own_never_bears_the_name_of_a_key(lexicon: Lexicon) -> 
         ("MSCs (×10⁶/kg)", "dose"),
         ("MSCs", "cell_source"),
         ("Phase / status", "phase"),
+        ("MSC source, donor", "cell_source"),
+        ("Donor (source)", "cell_source"),
+        ("Cell source/product", "cell_source"),
+        ("Trial [ref]", "reference"),
+        ("Author (year) [ref]", "reference"),
+        ("ClinicalTrials.gov number", "trial_number"),
+        ("Cell no.", "dose"),
+        ("CR/ORR", "outcome"),
+        ("Combined remission", "outcome"),
+        ("Graft survival", "outcome"),
+        ("Type of defect", "disease"),
     ],
 )
 def test_a_header_is_understood_by_the_word_that_is_meant(header: str, key: str, lexicon: Lexicon) -> None:
@@ -126,6 +137,7 @@ def test_a_header_is_understood_by_the_word_that_is_meant(header: str, key: str,
         ("Identifier/phase", {"trial_number", "phase"}),
         ("Phase; NCT number", {"trial_number", "phase"}),
         ("Indication & number of cells", {"disease", "dose"}),
+        ("Cell source, donor, dose", {"cell_source", "dose"}),
     ],
 )
 def test_a_header_that_names_several_things_has_parts(header: str, parts: set[str], lexicon: Lexicon) -> None:
@@ -319,6 +331,59 @@ def test_cells_show_that_a_dose_column_holds_routes_and_frequencies_too(lexicon:
     assert found.columns[1].key == ""
     assert set(found.columns[1].parts) == {"dose", "route", "frequency"}
     assert found.columns[1].name == "Dosage"
+
+
+def test_what_the_cells_are_and_from_whom_they_come_is_one_thing(lexicon: Lexicon) -> None:
+    table = {
+        "NCT number": NUMBERS,
+        "MSC source, donor": ("BM, third-party", "UC, unrelated donor", "BM", "AT"),
+    }
+    assert keys(table, lexicon) == ["trial_number", "cell_source"]
+
+
+def test_names_of_trials_with_their_citations_are_references_as_a_whole(lexicon: Lexicon) -> None:
+    names = ("HEART-A [12]", "HEART-B [13]", "OPEN 1 [14]", "OPEN 2 [15]")
+    for header in ("Trial [ref]", "Trial/reference", "Trial name [ref]", "Characteristic"):
+        (column,) = understood({header: names}, lexicon).columns
+        assert (header, column.key, column.parts) == (header, "reference", ())
+
+
+def test_a_mixed_column_that_shows_the_numbers_of_trials_has_them_as_a_part(lexicon: Lexicon) -> None:
+    cells = [f"OPEN-{n} ({number}), Phase 2 [{n}]" for n, number in enumerate(NUMBERS, 41)]
+    mixed = {"Disease": DISEASES, "Trial name, Phase [Ref]": cells}
+    assert [set(key.split("+")) for key in keys(mixed, lexicon)] == [
+        {"disease"},
+        {"phase", "reference", "trial_number"},
+    ]
+    found = [set(key.split("+")) for key in keys({**mixed, "NCT number": NUMBERS}, lexicon)]
+    assert found == [{"disease"}, {"phase", "reference"}, {"trial_number"}]
+
+
+def test_numbers_of_trials_are_found_beside_diseases_and_in_columns_that_nothing_names(
+    lexicon: Lexicon,
+) -> None:
+    diseases = [f"{disease} ({number})" for disease, number in zip(DISEASES, NUMBERS, strict=True)]
+    assert keys({"Disease": diseases, "Phase": ("I", "II", "I", "II")}, lexicon)[0] == "disease+trial_number"
+    notes = [f"open, {number}" for number in NUMBERS]
+    assert keys({"Disease": DISEASES, "Notes": notes}, lexicon)[1] == "trial_number"
+
+
+def test_counts_and_rates_under_a_header_for_results_are_the_outcome(lexicon: Lexicon) -> None:
+    table = {"NCT number": NUMBERS, "N": ("38", "21", "11", "14")}
+    for header, cells in (
+        ("Responses (CR/PR)", ("14/9", "8/5", "3/6", "7/0")),
+        ("Closure", ("56.3% vs 38.6%", "40–80%", "7/10 closed", "3/6")),
+        ("Visual acuity", ("stable", "+5 letters", "improved in 3 of 8", "improved")),
+    ):
+        assert keys({**table, header: cells}, lexicon) == ["trial_number", "patients", "outcome"]
+
+
+def test_the_rate_of_one_result_gives_way_to_the_column_of_outcomes(lexicon: Lexicon) -> None:
+    table = {
+        "ORR (%)": ("73%", "50%", "61%", "NR"),
+        "Results": ("Safe", "Two relapses", "Well tolerated", "Safe"),
+    }
+    assert keys(table, lexicon) == ["-", "outcome"]
 
 
 def test_a_column_of_its_own_wins_over_a_part(lexicon: Lexicon) -> None:

@@ -31,6 +31,9 @@ _DIGITS = 6
 _ROMAN = re.compile(r"[IViv]")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _CITES = ("reference.doi", "reference.pubmed", "reference.author-year", "reference.glued", "reference.author")
+# what is counted or compared of those treated: "7/10 closed", "56% vs 38%", "p = 0.03"
+_COMPARED = re.compile(r"\d\s*%|\d\s*/\s*\d|\bvs\b\.?|\bp\s*[<=>]\s*0?\.\d", re.IGNORECASE)
+_TAILS = ("reference.numbers", "reference.tail")
 _LABELLED = re.compile(r"(?:^|[;|>.]\s*)[^\W\d_][^:|;<>]{2,40}:\s?\S")
 
 
@@ -79,6 +82,15 @@ class Cells:
         if not self.texts or not has_cells(kind, self.reader.lexicon):
             return 0.0
         return sum(fits_kind(kind, text, self.reader.lexicon) for text in self.texts) / len(self.texts)
+
+    @property
+    def compared(self) -> float:
+        """The share of the cells that count or compare results: "56% vs 38%", "7/10 closed", "not public"."""
+        read = (
+            bool(_COMPARED.search(text)) or grade("outcome", text, self.reader) == CLEAR
+            for text in self.texts
+        )
+        return sum(read) / len(self.texts) if self.texts else 0.0
 
     @property
     def labelled(self) -> bool:
@@ -176,7 +188,7 @@ def _phase(text: str, reading: Reading[Any]) -> float:
 def _reference(text: str, reading: Reading[Any]) -> float:
     if reading.state is not State.MAPPED:
         return NOTHING if _LETTER.search(text) and not _is_number_of_trial(text) else NEVER
-    if reading.rule in _CITES or (reading.rule == "reference.numbers" and "[" in text):
+    if reading.rule in _CITES or (reading.rule in _TAILS and "[" in text):
         return CLEAR
     return MAYBE if reading.rule == "reference.numbers" else WEAK
 
@@ -184,7 +196,7 @@ def _reference(text: str, reading: Reading[Any]) -> float:
 def _outcome(text: str, reading: Reading[Any]) -> float:
     if reading.state is State.MAPPED:
         return CLEAR
-    if len(text.split()) >= _PROSE:
+    if len(text.split()) >= _PROSE or _COMPARED.search(text):
         return MAYBE
     return WEAK if _LETTER.search(text) and not _is_number_of_trial(text) else NEVER
 

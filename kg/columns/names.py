@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.columns.kinds import SCHEME, column_concept, core, own_kind, part_keys
@@ -16,6 +16,7 @@ SECTION = "section"
 
 _WHOLE, _CORE, _PART, _SHARE = 1.0, 0.95, 0.5, 0.4
 _DONORS = 0.9  # a header that lists donors: "Source (allogeneic, autologous)"
+_OF_SOURCES = frozenset({"cell_source", "product", "donor"})
 _CONTROL = "control"
 _LEAST_FUSED, _MOST_FUSED = 7, 40  # letters
 _JOINT = re.compile(r"[/,;&+|]|\b(?:and|or|with)\b", re.IGNORECASE)
@@ -53,7 +54,9 @@ def name_header(text: str, lexicon: Lexicon) -> Named:
     header = squeeze(text)
     if header.lower() == SECTION:
         return Named(header, rule="header.section")
-    readable = squeeze(_CAMEL.sub(" ", header.replace("_", " ")))
+    readable = squeeze(header.replace("_", " "))
+    if column_concept(readable, lexicon) is None:  # "ClinicalTrials.gov number" is a form of its own
+        readable = squeeze(_CAMEL.sub(" ", readable))
     concept = column_concept(readable, lexicon) or _fused(readable, lexicon)
     if concept is None:
         return _by_parts(header, readable, lexicon)
@@ -79,9 +82,11 @@ def _fused(word: str, lexicon: Lexicon) -> Concept | None:
 def _with_bracket(header: str, readable: str, concept: Concept, lexicon: Lexicon) -> Named | None:
     """Return what "Phase [Ref]" or "Source (allogenic, autologous)" names, None when the brackets only explain."""
     inside = [lexicon.find(SCHEME, text) for text in _BRACKET.findall(readable)]
-    keys = dict.fromkeys(one.notation for one in (concept, *filter(None, inside)) if one.notation)
+    keys = _apart(one.notation for one in (concept, *filter(None, inside)) if one.notation)
     if concept.notation and len(keys) > 1:
-        return Named(header, "", _CORE, "header.several", tuple(keys))
+        return Named(header, "", _CORE, "header.several", keys)
+    if concept.notation and keys != (concept.notation,):
+        return Named(header, keys[0], _CORE, "header.core")
     if concept.notation == "cell_source" and _lists_donors(readable, lexicon):
         return Named(header, "donor", _DONORS, "header.donors", loose=True)
     return None
@@ -100,7 +105,7 @@ def _by_parts(header: str, readable: str, lexicon: Lexicon) -> Named:
         return Named(header, "donor", _DONORS, "header.donors", loose=True)
     heads = list(dict.fromkeys(_heads(bare, matches)))
     heads += [m for m in _bracketed(readable, lexicon) if m.concept.notation and heads]
-    keys = tuple(dict.fromkeys(key for match in heads for key in _keys(match.concept, lexicon)))
+    keys = _apart(key for match in heads for key in _keys(match.concept, lexicon))
     if len(keys) > 1:
         return Named(header, "", _PART + _SHARE / 2, "header.several", keys)
     if not keys and lexicon.scan("product", readable):
@@ -113,6 +118,14 @@ def _by_parts(header: str, readable: str, lexicon: Lexicon) -> Named:
     loose = _is_loose(bare[chosen.start : chosen.end], chosen.concept)
     kind = "" if keys else chosen.concept.name
     return Named(header, "".join(keys), strength, "header.part", kind=kind, loose=loose)
+
+
+def _apart(keys: Iterable[str]) -> tuple[str, ...]:
+    """Return different keys; what the cells are, where they come from and from whom is one thing: the cell source."""
+    found = dict.fromkeys(keys)
+    if len(_OF_SOURCES & found.keys()) < 2:
+        return tuple(found)
+    return tuple(dict.fromkeys("cell_source" if key in _OF_SOURCES else key for key in found))
 
 
 def _keys(concept: Concept, lexicon: Lexicon) -> tuple[str, ...]:

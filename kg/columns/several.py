@@ -18,26 +18,21 @@ _BESIDE = {
     "dose": ("route", "frequency"),
     "route": ("dose", "frequency"),
     "frequency": ("dose", "route"),
-    "cell_source": ("dose", "route"),
-    "product": ("dose", "route"),
+    "cell_source": ("dose", "route", "trial_number"),
+    "product": ("dose", "route", "trial_number"),
     "trial_number": ("phase", "reference"),
     "reference": ("trial_number", "phase"),
     "phase": ("trial_number",),
-    "disease": ("patients",),
-    "patients": ("disease",),
+    "disease": ("patients", "trial_number"),
+    "patients": ("disease", "trial_number"),
 }
+_OF_TRIALS = ("trial_number", "reference", "phase")
 _OWN_BESIDE = {
     "": ("trial_number", "phase", "dose", "route"),
-    "title": ("trial_number",),
-    "acronym": ("trial_number",),
     "status": ("phase",),
     "design": ("phase",),
     "study-type": ("phase",),
     "arms": ("dose", "route", "trial_number"),
-    "sponsor": ("trial_number",),
-    "year": ("trial_number",),
-    "link": ("trial_number",),
-    "register": ("trial_number",),
 }
 _COURSE = ("dose", "route", "frequency")
 _HALF = 0.5
@@ -53,18 +48,22 @@ def named_parts(named: Named, cells: Cells, taken: Collection[str]) -> tuple[str
     if not cells.texts or not free:
         return free
     fits = {key: cells.fit(key) for key in free}
+    if any(fits[key].share(fits[key].some) >= _COMPLETE for key in free if key in _OF_TRIALS):
+        # "Trial [ref]" over the names of trials, which have no numbers
+        free = tuple(key for key in free if key not in _OF_TRIALS or fits[key].some)
     whole = next((key for key in free if fits[key].share(fits[key].clear) >= _COMPLETE), "")
     if whole and all(key == whole or fits[key].share(fits[key].clear) == 0 for key in free):
         said = _said(cells, tuple(key for key in free if key != whole), cells.reader, whole)
-        return (whole, *(key for key in said if key != whole)) if said else (whole,)
-    return (*free, *_further(free, cells, taken))
+        free = (whole, *(key for key in said if key != whole))
+        return (*free, *_further(free, (), cells, taken))
+    return (*free, *_further(free, _BESIDE[free[0]] if free[0] in _COURSE else (), cells, taken))
 
 
-def _further(free: tuple[str, ...], cells: Cells, taken: Collection[str]) -> tuple[str, ...]:
-    """Return what the cells of a mixed column say of the course of treatment beyond what its header names."""
-    if free[0] not in _COURSE:
-        return ()
-    wanted = tuple(one for one in _BESIDE[free[0]] if one not in taken and one not in free)
+def _further(
+    free: tuple[str, ...], course: Sequence[str], cells: Cells, taken: Collection[str]
+) -> tuple[str, ...]:
+    """Return what the cells of a mixed column say beyond its header: of the course of treatment, and trials' numbers."""
+    wanted = [one for one in ("trial_number", *course) if one not in taken and one not in free]
     return _said(cells, wanted, cells.reader, free[0])
 
 
@@ -83,7 +82,8 @@ def shown_parts(key: str, kind: str, cells: Cells, taken: Collection[str]) -> tu
     """
     if cells.filled < _LEAST or cells.labelled or (cells.prose and not key):
         return ()
-    wanted = tuple(one for one in (_BESIDE if key else _OWN_BESIDE).get(key or kind, ()) if one not in taken)
+    beside = _BESIDE.get(key, ()) if key else _OWN_BESIDE.get(kind, ("trial_number",))
+    wanted = tuple(one for one in beside if one not in taken)
     said = _said(cells, wanted, cells.reader, key)
     if said:
         return (key, *said) if key else said
@@ -105,7 +105,7 @@ def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> 
 
 def _enough(key: str, beside: str, cells: int) -> float:
     """Return in how many cells a thing must stand: how often is soon said beside a single dose."""
-    if not key:
+    if not key or (beside == "trial_number" and key not in _OF_TRIALS):
         return max(_LEAST, _HALF * cells)
     return 1 if beside == "frequency" else max(_LEAST, _OFTEN * cells)
 

@@ -169,8 +169,8 @@ class _Table:
         rule = self._rule(at, keys, owners)
         sure = confidence(named, cells, keys, by_cells=rule.startswith("cells."))
         evidence = evidence_of(named, cells, keys, verdict)
-        if len(keys) == 1 and at not in owners and is_whole(keys[0], cells):
-            single = keys[0]
+        if len(keys) == 1 and at not in owners and (keys[0] == "reference" or is_whole(keys[0], cells)):
+            single = keys[0]  # a name beside its citation belongs to it
         if at in self._mixed:
             single = ""
         return Column(single, named.header, rule, sure, () if single else keys, evidence)

@@ -16,6 +16,7 @@ _MOSTLY = 0.6
 _LOOKS = 0.8
 _HALF = 0.5
 _RIVALS = tuple(key for key in KEYS if key not in ("product", "outcome"))
+_AMOUNTS = ("dose", "frequency", "patients", "phase")
 _NAMES = ("disease", "cell_source", "route")
 _OF_SECTIONS = ("disease", "cell_source", "donor", "route", "phase")
 # what a column of an own kind may turn out to be after all, if its cells are clear
@@ -25,13 +26,13 @@ _OWN_MAY_BE = {
     "study-type": ("phase",),
     "design": ("phase",),
     "status": ("phase",),
-    "arms": ("cell_source",),
+    "arms": ("cell_source", "disease"),
     "year": ("reference",),
     "disease-stage": ("disease", "phase"),
     "register": ("trial_number",),
     "other-number": ("trial_number",),
     "link": ("trial_number",),
-    "construct": ("cell_source",),
+    "construct": ("cell_source", "disease"),
 }
 
 
@@ -90,7 +91,8 @@ def _doubted(named: Named, cells: Cells, kinds: Collection[str]) -> Verdict:
 
 
 def _others(key: str) -> tuple[str, ...]:
-    return tuple(one for one in _RIVALS if one != key)
+    amounts = _AMOUNTS if key == "outcome" else ()  # "14/9" under "Responses" are no patients
+    return tuple(one for one in _RIVALS if one != key and one not in amounts)
 
 
 def clearest(cells: Cells, keys: Iterable[str], least: float) -> str:
