@@ -396,9 +396,9 @@ def test_the_volume_behind_a_slash_is_no_second_dose(text: str) -> None:
     assert not read(text).complete
 
 
-def test_a_concentration_is_no_volume() -> None:
-    assert plain(read("40 × 10⁶ /mL")) == levels(None, "40")
-    assert not read("40 × 10⁶ /mL").complete
+def test_a_concentration_that_stands_alone_is_said_to_be_one() -> None:
+    assert plain(read("40 × 10⁶ /mL")) == levels("cells/mL", "40")
+    assert "dose-concentration" in codes(read("40 × 10⁶ /mL"))
 
 
 def test_a_bracket_behind_an_amount_is_not_another_level() -> None:
@@ -412,12 +412,63 @@ def test_brackets_behind_words_hold_doses() -> None:
     assert plain(reading) == levels("cells", "12-18") + levels("cells/kg", "24")
 
 
-@pytest.mark.parametrize("text", ["up to 10^6 cells", "≥ 2 × 10^6 cells/kg", "at least 5 mL"])
-def test_an_amount_that_is_open_to_one_side_is_kept_as_text(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("up to 10^6 cells", "no least amount"),
+        ("maximum 10^6 cells", "no least amount"),
+        ("≥ 10^6 cells", "no greatest amount"),
+        ("at least 1 million cells", "no greatest amount"),
+    ],
+)
+def test_the_end_that_is_written_stands_for_an_amount_that_is_open_to_one_side(text: str, side: str) -> None:
     reading = read(text)
-    assert (reading.value, reading.state) == ((), State.TEXT)
-    assert codes(reading) == ["dose-open"]
-    assert not reading.complete
+    assert plain(reading) == levels("cells", "1")
+    assert [dose.status for dose in reading.value] == ["ambiguous"]
+    (finding,) = (f for f in reading.findings if f.code == "dose-open")
+    assert side in finding.message
+    assert reading.complete
+
+
+def test_only_the_open_level_of_a_list_is_ambiguous() -> None:
+    assert [dose.status for dose in read("≤ 2 × 10⁶, 4 × 10⁶ cells").value] == ["ambiguous", "exact"]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [
+        ("Dose, vg/kga", "vg/kg"),
+        ("Dose (vg/kg)^a", "vg/kg"),
+        ("Cells infused (CD34+/kg)", "cells/kg"),
+        ("Cells/kg", "cells/kg"),
+        ("Number of MSCs per kg", "cells/kg"),
+        ("Dose (vg/eye)", "vg/eye"),
+        ("Dose (mg)", "mg"),
+    ],
+)
+def test_the_header_has_a_unit_whose_parts_stand_apart_or_bear_a_mark(header: str, unit: str) -> None:
+    assert plain(read("2 × 10^6", header)) == levels(unit, "2")
+    assert plain(read("2 × 10^6 cells/m2", header)) == levels("cells/m2", "2")
+
+
+@pytest.mark.parametrize("text", ["80 × 10^6 total", "80 × 10⁶ flat", "80 × 10⁶ in total"])
+def test_a_total_amount_is_not_divided_by_what_the_header_divides_by(text: str) -> None:
+    assert plain(read(text, "Dose (cells/kg)")) == levels("cells", "80")
+
+
+def test_what_is_measured_may_stand_between_a_unit_and_its_basis() -> None:
+    assert plain(read("20 or 60 pmol phospholipid/kg")) == levels("pmol/kg", "20", "60", scale=1)
+    assert plain(read("2, 4 × 10⁶ CAR + cells/kg")) == levels("cells/kg", "2", "4")
+
+
+def test_a_bracket_may_hold_the_power_for_the_numbers_before_it() -> None:
+    assert plain(read("5, 10 (× 10⁶) cells")) == levels("cells", "5", "10")
+
+
+def test_an_exponent_may_be_a_range_or_have_a_fraction() -> None:
+    assert plain(read("10⁶⁻⁷ cells")) == levels("cells", "1-10")
+    (dose,) = read("10¹⁰·⁶ vg").value
+    assert (int(dose.low), dose.status) == (39_800_000_000, "ambiguous")
 
 
 def test_about_is_read_with_a_warning() -> None:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from kg.cells.numbers import (
     BARE_POWER,
     DASH,
+    FROM_SUPERSCRIPT,
     LONGEST,
     NUMBER,
     SCALES,
@@ -22,10 +23,11 @@ from kg.cells.numbers import (
     TIMES,
     TIMES_POWER,
     Power,
+    factor_of,
     power_of,
     to_decimal,
 )
-from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.lexicon import Concept, Lexicon, Match
 from kg.vocabulary.namespaces import TKG
 
 _DIGITS = re.compile(
@@ -38,6 +40,8 @@ _POWER_MARKS = frozenset(TIMES + ".")
 _PER_QUANTITY = TKG.perQuantity
 _UNDIVIDED = "1"  # tkg:perQuantity of an amount that is not divided by anything
 _MASK = "\x00"  # a word that no form contains, so that no unit is found across a number
+_SUBSTANCE = re.compile(r"\s(?:of\s)?(?:[^\W\d_]+\s)?[^\W\d_]+\s?(?=/|per\b)")
+_POSITIVE = re.compile(r"[A-Z][A-Za-z\d-]{0,7}\s?\+\s?(?=[^\W\d_])")  # "CAR + cells/kg"
 _DEGREE = r"(?:very[ ])?(?:low|medium|middle|mid|moderate|intermediate|high)(?:[ -]dose)?"
 _NUMBERED = r"(?:dose[ ])?(?:cohort|group|arm|level|tier)\s?(?:\d{1,2}|I{1,3}|IV|[A-Z])\b"
 _ORDINAL = r"\d(?:st|nd|rd|th)\b|first|second|third|fourth"
@@ -52,7 +56,8 @@ _PIECE = re.compile(
     |(?P<scale>(?:(?ai:millions?|mln|mio|billions?|bn|thousands?)|MM?)(?![^\W\d_]))
     |(?P<spread>±|\+/[{DASH}]|\+[{DASH}])
     |(?P<bound>[<>≤≥]=?|(?i:up\sto|at\s(?:least|most)|(?:more|less|fewer)\sthan|no\smore\sthan|max\b|min\b|maximum|minimum))
-    |(?P<to>[{DASH}]|(?i:to|until)\b|\.\.\.?|…)
+    |(?P<raised>(?<=[{SUPERSCRIPT}][{DASH}⁻])[{SUPERSCRIPT}]{{1,2}})
+    |(?P<to>[{DASH}]|(?<=[{SUPERSCRIPT}])⁻(?=[{SUPERSCRIPT}])|(?i:to|until)\b|\.\.\.?|…)
     |(?P<tilde>[{TILDE}≈≃])
     |(?P<about>(?i:about|around|approximately|approx|circa|ca)\b\.?
       |(?i:mean|median|average)(?:\sdose)?(?:\sof\b|\s?:)?(?=\s?[\d(]))
@@ -117,7 +122,18 @@ class _Lexer:
         if match is None:
             return None
         implied = _THINGLESS.match(self._text, at) is not None
-        return Token("unit", at, match.end, unit=match.concept, implied=implied)
+        return self._of_substance(match) or Token("unit", at, match.end, unit=match.concept, implied=implied)
+
+    def _of_substance(self, unit: Match) -> Token | None:
+        """Read a unit with what is measured before its basis: "pmol phospholipid/kg", "µg of protein per kg"."""
+        words = _SUBSTANCE.match(self._masked, unit.end)
+        if words is None:
+            return None
+        basis = next(iter(self._lexicon.scan("basis", self._masked[words.end() :])), None)
+        if basis is None or self._masked[words.end() : words.end() + basis.start].strip():
+            return None
+        whole = divided(unit.concept, basis.concept, self._lexicon)
+        return Token("unit", unit.start, words.end() + basis.end, unit=whole) if whole else None
 
     def _power(self, at: int) -> Token | None:
         first = self._text[at]
@@ -125,7 +141,7 @@ class _Lexer:
             match = BARE_POWER.match(self._text, at)
         else:
             match = TIMES_POWER.match(self._text, at) if first in _POWER_MARKS else None
-        return match and Token("power", at, match.end(), power=power_of(match))
+        return match and Token("power", at, match.end(), value=factor_of(match), power=power_of(match))
 
     def _piece(self, at: int) -> Token:
         match = _PIECE.match(self._text, at)
@@ -137,6 +153,9 @@ class _Lexer:
         if kind == "scale":
             exponent = SCALES[match.group().lower().removesuffix("s")]
             return Token("scale", at, end, power=Power(exponent, "scale", match.group()))
+        if kind == "raised" and self._last == "to":  # "10⁶⁻⁷"
+            power = Power(int(match.group().translate(FROM_SUPERSCRIPT)), "exact", match.group())
+            return Token("number", at, end, power=power)
         if kind == "per":
             return self._administration(at) or Token("per", at, end)
         if kind == "word" and self._last in _BEFORE_UNIT:
@@ -152,6 +171,9 @@ class _Lexer:
 
     def _composed(self, at: int) -> Token | None:
         """Read a unit that is put together of a product and a basis, "Schwann cells/kg"."""
+        positive = _POSITIVE.match(self._masked, at)
+        if positive and (counted := self._units.get(positive.end())):
+            return Token("unit", at, counted.end, unit=counted.concept)
         rest = self._masked[at:]
         product = next(iter(self._lexicon.scan("product", rest)), None)
         if product is None or product.start != 0:
@@ -173,6 +195,25 @@ def counting(product: Concept, lexicon: Lexicon, basis: str = "") -> Concept | N
             if own.iri == basis or (not basis and own.note(_PER_QUANTITY) == _UNDIVIDED):
                 return unit
     return None
+
+
+def is_divided(basis: Concept) -> bool:
+    """Whether a basis divides an amount, as "per kg" does and "per dose" does not."""
+    return basis.note(_PER_QUANTITY) not in ("", _UNDIVIDED)
+
+
+def divided(unit: Concept, basis: Concept, lexicon: Lexicon) -> Concept | None:
+    """Return the unit for the same thing divided by a basis: vg/kg for vg, None where there is none."""
+    if not is_divided(basis) or is_divided(lexicon.concept(unit.note(TKG.basis))):
+        return None
+    code = f"{unit.note(TKG.ucumCode)}/{basis.note(_PER_QUANTITY)}"
+    return next((one for one in lexicon.concepts("unit") if one.note(TKG.ucumCode) == code), None)
+
+
+def undivided(unit: Concept, lexicon: Lexicon) -> Concept:
+    """Return the unit that counts the same thing and divides it by nothing: cells for cells/kg."""
+    code = unit.note(TKG.ucumCode).split("/")[0]
+    return next((one for one in lexicon.concepts("unit") if one.note(TKG.ucumCode) == code), unit)
 
 
 def _mask(match: re.Match[str]) -> str:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.cells.amounts import Token, counting, tokens
+from kg.cells.amounts import tokens, undivided
 from kg.cells.common import empty, quoted
+from kg.cells.dose_header import from_header
 from kg.cells.grouping import levels_of
 from kg.cells.levels import Amount, Level, Levels, leave_out
 from kg.cells.numbers import DASH, LONGEST_CELL, Power, gaps, merged, scaled
@@ -29,7 +30,10 @@ _THING = TKG.countedThing
 _DIGIT = re.compile(r"\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _NEGATIVE = re.compile(rf"(?:^|[(\[,;])\s*[{DASH}]\s?\d")
 _PART = re.compile(r"\d(?!\d{2}|\.)")  # what may stand behind a decimal comma
-_LOST_IN_HEADER = re.compile(r"10([4-9]|1[0-2])")
+_IN_TOTAL = re.compile(
+    r"\b(?:total|flat|fixed)\b", re.IGNORECASE
+)  # an amount that the header's "/kg" does not divide
+_LEAST = re.compile(r"[>≥]|at least|more|min|no (?:less|fewer)", re.IGNORECASE)
 _SMALLEST_EXPONENT = 4  # "2 × 103" may be a lost exponent or the number 103
 
 
@@ -37,8 +41,9 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
     """Read the doses of one administration; `header` may give the power of ten or unit that the cell lacks.
 
     The value has one dose for each level that is listed, in the order of the text. Words that are no part of
-    an amount are `unread`; open amounts ("up to 10⁶ cells") are kept as text. `rule` is "dose.single",
-    "dose.range", "dose.number" (neither power nor unit), "dose.list", "dose.list-and" or "dose.list-or".
+    an amount are `unread`. Of an amount that is open to one side ("up to 10⁶ cells") the end that is written
+    stands for both, its status is "ambiguous". `rule` is "dose.single", "dose.range", "dose.number" (neither
+    power nor unit), "dose.list", "dose.list-and" or "dose.list-or".
     """
     if len(text) > LONGEST_CELL:
         return _unrecognised(text)
@@ -47,8 +52,6 @@ def read_dose(text: str, lexicon: Lexicon, header: str = "") -> Reading[tuple[Do
     if _NEGATIVE.search(text):
         return _unrecognised(text)
     found = levels_of(text, tokens(text, lexicon))
-    if found.bound and found.levels:
-        return _as_text(text)
     if not found.levels:
         return _unrecognised(text)
     _leave_out_volumes(text, found)
@@ -74,12 +77,6 @@ def _unrecognised(text: str) -> Reading[tuple[Dose, ...]]:
         Severity.WARNING, "dose-unrecognised", _COLUMN, message, text, "write the amount and its unit"
     )
     return Reading((), State.UNRECOGNISED, "dose.unrecognised", (), gaps(text, ()), (finding,))
-
-
-def _as_text(text: str) -> Reading[tuple[Dose, ...]]:
-    message = "an amount that is open to one side is kept as text: a dose has a least and a greatest amount"
-    finding = Finding(Severity.WARNING, "dose-open", _COLUMN, message, text, "give both ends of the range")
-    return Reading((), State.TEXT, "dose.open", (), gaps(text, ()), (finding,))
 
 
 def _leave_out_volumes(text: str, found: Levels) -> None:
@@ -136,7 +133,9 @@ class _Doses:
 
     def _complete(self, amounts: list[Amount], header: str) -> None:
         """Take the power and the unit that the cell lacks from the header, or from what a count implies."""
-        power, unit = _from_header(header, self._lexicon)
+        power, unit = from_header(header, self._lexicon)
+        if unit and _IN_TOTAL.search(self._text):
+            unit = undivided(unit, self._lexicon)
         if power and any(a.power and not a.borrowed for a in amounts):
             self._note(
                 "header-power-not-applied", f"the cell has its own power of ten, so {header!r} gives none"
@@ -172,6 +171,12 @@ class _Doses:
     def _doubts(self, level: Level, low: Decimal, high: Decimal) -> Iterator[tuple[str, str]]:
         unit = level.amounts[-1].unit
         power = level.amounts[-1].power
+        if level.bound is not None:
+            side = _open_side(self._text[level.bound : level.start])
+            yield (
+                "dose-open",
+                f"the amount is open: no {side} amount is given, so the one that is stands for it",
+            )
         if low > high:
             yield "dose-range-reversed", f"the range goes down from {low:f} to {high:f}; kept as written"
         if power and power.restored and 0 <= power.exponent < _SMALLEST_EXPONENT:
@@ -180,6 +185,8 @@ class _Doses:
             yield "exponent-doubtful", f"amounts in {unit.label} are seldom written with a power of ten"
         if lost := next(filter(None, map(bare_power, level.amounts)), ""):
             yield "exponent-lost", lost
+        if any(a.power and a.power.style == "rounded" for a in level.amounts):
+            yield "dose-rounded", "a power of ten with a decimal fraction is rounded to three digits"
         if any(a.power and a.power.style == "doubtful" for a in level.amounts):
             yield "exponent-doubtful", "10e6 is ten million for a computer, but tables write it for 10^6"
         if power is None and unit is None:
@@ -230,6 +237,11 @@ class _Doses:
             self._findings.append(finding)
 
 
+def _open_side(words: str) -> str:
+    """Return the end of an amount that its bound leaves open: "up to" gives no least one."""
+    return "greatest" if _LEAST.search(words) else "least"
+
+
 def _value(amount: Amount) -> Decimal:
     """The amount in its unit; a number that is a dose of its own takes no power of ten from its neighbour."""
     alone = amount.borrowed and amount.value >= usual(amount.unit)[0] > 0
@@ -252,25 +264,3 @@ def _may_be_decimal_comma(text: str, levels: list[Level]) -> str:
         return ""
     whole, rest = text[levels[0].start : levels[0].end], text[levels[1].start : levels[1].end]
     return f"{whole}.{rest}" if whole.isdecimal() and _PART.match(rest) else ""
-
-
-def _from_header(header: str, lexicon: Lexicon) -> tuple[Power | None, Concept | None]:
-    """Return the power of ten and the unit that a header such as "Cell dose (× 10⁶)" gives to its column."""
-    if not header:
-        return None, None
-    found = tokens(header, lexicon)
-    powers = [t.power or _lost(header, t) for t in found if t.kind in ("power", "scale", "number")]
-    units = [t.unit for t in found if t.kind == "unit"]
-    return next((p for p in powers if p), None), next((u for u in units if u), _product_unit(header, lexicon))
-
-
-def _lost(header: str, token: Token) -> Power | None:
-    match = _LOST_IN_HEADER.fullmatch(header, token.start, token.end)
-    return match and Power(int(match[1]), "lost", match.group())
-
-
-def _product_unit(header: str, lexicon: Lexicon) -> Concept | None:
-    """Return the unit that counts the product named in a header: cells for "MSC dose"."""
-    for match in lexicon.scan("product", header):
-        return counting(match.concept, lexicon)
-    return None

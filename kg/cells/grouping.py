@@ -86,9 +86,14 @@ class _Grouping:
         if self._aside:
             self._aside += 1 if opens else -1
         elif opens and (
-            self._last in ("unit", "administration") or (self._last in _OWN and following != "unit")
+            self._last in ("unit", "administration")
+            or (self._last in _OWN and following != "unit" and not self._shared(following, token.end))
         ):
             self._aside = 1
+
+    def _shared(self, following: str, at: int) -> bool:
+        """Whether a bracket behind a plain number opens with the power of ten for it: "5, 10 (× 10⁶)"."""
+        return self._last == "number" and following == "power" and self._text[at:].lstrip()[:1] != "1"
 
     def _take(self, kind: str, token: Token) -> bool:
         """Let the token take effect; False when it means nothing here."""
@@ -144,7 +149,7 @@ class _Grouping:
 
     def _power(self, token: Token) -> bool:
         if not self._text.startswith("10", token.start):
-            return self._last in ("number", "close") and self._attach_power(token)
+            return self._last in ("number", "open", "close") and self._attach_power(token)
         free = not self._result.levels or self._join or self._last == "word"
         return bool(free) and self._number(token)
 

@@ -17,7 +17,7 @@ DASH = "-‐‑‒–—―−﹣－"
 TIMES = "×xX*✕✖╳∗⋅·•∙⨯"
 TILDE = "~∼〜～˜"
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPT + "⁺⁻", "0123456789+-")
+FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPT + "⁺⁻", "0123456789+-")
 LONGEST_CELL = 1000  # characters; a longer text is prose, and none of these readers looks into it
 LONGEST = 18  # a longer run of digits is a key of something, not an amount
 
@@ -29,13 +29,13 @@ NUMBER = (
 
 _EXACT = (
     rf"10\s?(?:[\^∧ˆ]|\*\*)\s?[(\[{{]?(?P<caret>[{DASH}+]?\d{{1,2}})[)\]}}]?"
-    rf"|10\s?(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})"
+    rf"|10\s?(?P<raised>[⁺⁻]?[{SUPERSCRIPT}]{{1,2}})(?:[·.](?P<tenths>[{SUPERSCRIPT}]))?"
 )
 _AFTER_TIMES = (
     rf"{_EXACT}|10\((?P<paren>\d{{1,2}})\)|10\s\((?P<aside>\d{{1,2}})\)|1[eE]\+?(?P<one_e>\d{{1,2}})|10\s?[eE]\+?(?P<ten_e>\d{{1,2}})"
     r"|10(?P<lost>[1-9]\d?)|10\s(?P<blank>[1-9]\d?)"
 )
-_END = r"(?!\d|\.\d|,\d{3}(?!\d))"
+_END = rf"(?!\d|\.\d|,\d{{3}}(?!\d)|[·.][{SUPERSCRIPT}])"
 TIMES_POWER = re.compile(rf"(?:[{TIMES}]|(?<=\d)\.(?=10(?:\^|[{SUPERSCRIPT}])))\s?(?:{_AFTER_TIMES}){_END}")
 """A power of ten behind a multiplication sign: "× 10⁶", "x10^6", "*10e6", "× 106"."""
 BARE_POWER = re.compile(rf"(?:{_EXACT}){_END}")
@@ -56,8 +56,8 @@ class Power:
     """A power of ten: its exponent, how it was written, and the words for it.
 
     `style` is "exact" (10⁶, 10^6, 1e6), "scale" (million), "lost" (106 for 10⁶), "blank" (10 6, 10 (6)),
-    "ten-e" (× 10e6, which tables write for × 10⁶), or one that may mean either: "doubtful" (10e6 as a number)
-    and "bare" (106 cells without a factor).
+    "ten-e" (× 10e6, which tables write for × 10⁶), "rounded" (10¹⁰·⁶), or one that may mean either: "doubtful"
+    (10e6 as a number) and "bare" (106 cells without a factor).
     """
 
     exponent: int
@@ -88,9 +88,18 @@ def scaled(value: Decimal, exponent: int) -> Decimal:
 def power_of(match: re.Match[str]) -> Power:
     """Return the power of ten that `TIMES_POWER` or `BARE_POWER` matched."""
     style, digits = next((name, text) for name, text in match.groupdict().items() if text is not None)
-    exponent = int(re.sub(f"[{DASH}]", "-", digits.translate(_FROM_SUPERSCRIPT)))
-    known = _STYLES.get(style, "exact")
+    exponent = int(re.sub(f"[{DASH}]", "-", digits.translate(FROM_SUPERSCRIPT)))
+    known = "rounded" if match.groupdict().get("tenths") else _STYLES.get(style, "exact")
     return Power(exponent, known, match.group())
+
+
+def factor_of(match: re.Match[str]) -> Decimal:
+    """Return the factor before the power that `power_of` reads: 1, or 3.98 for 10¹⁰·⁶, which is about 3.98 × 10¹⁰."""
+    tenths = match.groupdict().get("tenths")
+    if tenths is None:
+        return Decimal(1)
+    exact = Decimal(10) ** (Decimal(int(tenths.translate(FROM_SUPERSCRIPT))) / 10)
+    return exact.quantize(Decimal("0.01"))
 
 
 def gaps(text: str, used: Iterable[Span]) -> tuple[Span, ...]:
