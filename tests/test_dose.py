@@ -442,7 +442,7 @@ def test_only_the_open_level_of_a_list_is_ambiguous() -> None:
         ("Cells infused (CD34+/kg)", "cells/kg"),
         ("Cells/kg", "cells/kg"),
         ("Number of MSCs per kg", "cells/kg"),
-        ("Dose (vg/eye)", "vg/eye"),
+        ("Dose (vg/eye)", "vg"),
         ("Dose (mg)", "mg"),
     ],
 )
