@@ -378,6 +378,34 @@ def test_counts_and_rates_under_a_header_for_results_are_the_outcome(lexicon: Le
         assert keys({**table, header: cells}, lexicon) == ["trial_number", "patients", "outcome"]
 
 
+def test_what_reads_as_results_in_the_last_column_is_taken_for_the_outcome_with_doubt(
+    lexicon: Lexicon,
+) -> None:
+    table = {"NCT number": NUMBERS, "Disease": DISEASES}
+    found = understood({**table, "Twelve months later": ("improved", "7/10 closed", "safe", "3/6")}, lexicon)
+    assert (found.columns[-1].key, codes(found)) == ("outcome", ["column-from-cells"])
+    assert found.columns[-1].confidence < 0.7
+    for header, cells in (
+        ("Female", ("40%", "33%", "90%", "3/6")),
+        ("Origin of name", ("A", "B", "C", "improved")),
+    ):
+        assert keys({**table, header: cells}, lexicon)[-1] == "-"
+    worse = {"Twelve months later": ("improved", "worse", "safe", "3/6")}
+    assert keys({**worse, **table}, lexicon)[0] == "-"
+    assert keys({**table, "Outcome": ("x", "y", "z", "w"), **worse}, lexicon)[-1] == "-"
+
+
+def test_most_cells_with_diseases_make_an_unknown_column_one_of_diseases(lexicon: Lexicon) -> None:
+    some = ("GVHD", "Crohn's disease", "diverse", "ALS")
+    found = understood({"NCT number": NUMBERS, "Kind": some}, lexicon)
+    assert (found.columns[1].key, found.columns[1].confidence < 0.7) == ("disease", True)
+    adults = ("Adults with GVHD", "Crohn's disease, children", "severe COVID-19", "ALS")
+    assert keys({"NCT number": NUMBERS, "Population": adults}, lexicon)[1] == "disease"
+    assert keys({"Disease": DISEASES, "Population": adults, "Kind": some}, lexicon) == ["disease", "-", "-"]
+    assert keys({"NCT number": NUMBERS, "Target": DISEASES}, lexicon)[1] == "disease"
+    assert keys({"NCT number": NUMBERS, "Organ": ("Liver", "Kidney", "Brain", "Heart")}, lexicon)[1] == "-"
+
+
 def test_the_rate_of_one_result_gives_way_to_the_column_of_outcomes(lexicon: Lexicon) -> None:
     table = {
         "ORR (%)": ("73%", "50%", "61%", "NR"),

@@ -318,6 +318,20 @@ def test_a_table_whose_headers_stand_in_its_first_column_is_turned(lexicon: Lexi
     assert (table.caption, table.legend) == ("Trials", "BM: bone marrow; UC: umbilical cord")
 
 
+@pytest.mark.parametrize(
+    ("corner", "kept"),
+    [("Characteristic", "Characteristic"), ("Study", "Study"), ("Parameters", ""), ("Item", "")],
+)
+def test_the_corner_of_a_turned_table_is_kept_unless_it_names_what_no_head_holds(
+    lexicon: Lexicon, corner: str, kept: str
+):
+    table = one(
+        lexicon, f"{corner}|ALPHA [1]|BETA [2]", "Disease|lupus|GVHD", "Phase|I|II", "Route|i.v.|i.v."
+    )
+    assert table.header == (kept, "Disease", "Phase", "Route")
+    assert cells(table)[1][0] == "BETA [2]"
+
+
 def test_a_cell_across_two_columns_of_a_turned_table_is_inherited(lexicon: Lexicon):
     rows = (
         *cut("Trial ID|NCT00000001|NCT00000002"),
@@ -449,6 +463,6 @@ def test_no_cell_of_any_grid_is_lost(lexicon: Lexicon, lines: list[list[str]]):
     whole = (*cut(HEADER, first=1), *rows, *cut("first|second|third|fourth", first=99))
     (table,) = read(lexicon, Grid(whole, "a test"))
     said = [cell for row in table.rows for cell in row.cells]
-    said += [table.legend, *(finding.raw for finding in table.findings)]
+    said += [*table.header, table.legend, *(finding.raw for finding in table.findings)]
     assert all(any(cell in text for text in said) for row in lines for cell in row)
     assert all(0 <= position < len(row.cells) for row in table.rows for position in row.inherited)

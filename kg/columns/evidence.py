@@ -32,6 +32,8 @@ _ROMAN = re.compile(r"[IViv]")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _CITES = ("reference.doi", "reference.pubmed", "reference.author-year", "reference.glued", "reference.author")
 # what is counted or compared of those treated: "7/10 closed", "56% vs 38%", "p = 0.03"
+_DIRECTIONS = ("direction", "safety")
+_AGAINST = re.compile(r"\d\s*%?\s*(?:vs\b|versus\b|/\s*\d+\s+[^\W\d_]{4})", re.IGNORECASE)
 _COMPARED = re.compile(r"\d\s*%|\d\s*/\s*\d|\bvs\b\.?|\bp\s*[<=>]\s*0?\.\d", re.IGNORECASE)
 _TAILS = ("reference.numbers", "reference.tail")
 _LABELLED = re.compile(r"(?:^|[;|>.]\s*)[^\W\d_][^:|;<>]{2,40}:\s?\S")
@@ -84,13 +86,19 @@ class Cells:
         return sum(fits_kind(kind, text, self.reader.lexicon) for text in self.texts) / len(self.texts)
 
     @property
-    def compared(self) -> float:
-        """The share of the cells that count or compare results: "56% vs 38%", "7/10 closed", "not public"."""
-        read = (
-            bool(_COMPARED.search(text)) or grade("outcome", text, self.reader) == CLEAR
-            for text in self.texts
+    def results(self) -> float:
+        """The share of the cells that say how something went: "improved", "7/10 closed", "56% vs 38%".
+
+        It is 0 when nearly all of them only have numbers, which may count anything.
+        """
+        worded = sum(map(self._has_direction, self.texts))
+        said = sum(bool(_COMPARED.search(text)) or self._has_direction(text) for text in self.texts)
+        return said / len(self.texts) if 3 * worded >= len(self.texts) > 0 else 0.0
+
+    def _has_direction(self, text: str) -> bool:
+        return any(self.reader.lexicon.scan(scheme, text) for scheme in _DIRECTIONS) or bool(
+            _AGAINST.search(text)
         )
-        return sum(read) / len(self.texts) if self.texts else 0.0
 
     @property
     def labelled(self) -> bool:

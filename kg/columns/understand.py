@@ -18,7 +18,7 @@ from kg.columns.kinds import SCHEME
 from kg.columns.names import Named, name_header
 from kg.columns.order import is_shuffled, put_right
 from kg.columns.several import is_whole, named_parts, shown_parts
-from kg.columns.verdict import HOLDS, Verdict, from_cells, judge
+from kg.columns.verdict import HOLDS, LEAST_CELLS, Verdict, from_cells, judge
 from kg.columns.words import confidence, evidence_of
 from kg.model import Choice, Column, Finding, Table
 from kg.vocabulary.lexicon import Lexicon
@@ -28,6 +28,8 @@ _HEADER, _LOOSE, _CELLS, _FROM_CELLS = 700, 350, 400, 300
 _LEAST = 50
 _LOOKED_AT = 200  # columns whose cells may tell what no header says
 _SOURCES = 0.4  # mean grade of a column of products whose cells name their source
+_LAST = ("reference", "trial_number")  # what may stand behind the outcome of a row
+_TELLS = 0.8
 _COUNTED = 3  # rows that must be numbered from 1 on
 
 
@@ -146,7 +148,15 @@ class _Table:
             score = weight * named.strength + _CELLS * cells.fit(named.key).mean
             scores = {named.key: max(_LEAST, int(score))}
             return scores | self._as_source(cells) if named.key == "product" else scores
-        return {key: int(_FROM_CELLS * share) for key, share in from_cells(named, cells).items()}
+        found = {key: int(_FROM_CELLS * share) for key, share in from_cells(named, cells).items()}
+        return found or ({"outcome": _LEAST} if self._ends_in_results(at) else {})
+
+    def _ends_in_results(self, at: int) -> bool:
+        """Whether a column that nothing names says how the trials went: no header does, and no other follows it."""
+        if any("outcome" in (named.key, *named.parts) for named in self._names) or self._names[at].kind:
+            return False
+        behind = all(named.kind or named.key in _LAST for named in self._names[at + 1 :])
+        return behind and self._cells[at].filled >= LEAST_CELLS and self._cells[at].results >= _TELLS
 
     def _as_source(self, cells: Cells) -> dict[str, int]:
         """Return what a column of products scores as one of cell sources, which it is where there is no other."""

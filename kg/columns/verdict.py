@@ -81,6 +81,8 @@ def _doubted(named: Named, cells: Cells, kinds: Collection[str]) -> Verdict:
         rival = clearest(cells, _others(named.key), _CLEARLY)
         return Verdict(rival=rival) if rival else HOLDS
     rival = clearest(cells, _others(named.key), _MOSTLY if named.loose else _CLEARLY)
+    if not rival and named.loose and named.key == "patients" and _is_named(cells.fit("disease")):
+        rival = "disease"  # "Population": "Adults with lupus"
     if rival:
         return Verdict(rival=rival)
     kind = next((one for one in sorted(kinds) if cells.of_kind(one) >= _LOOKS), "")
@@ -119,6 +121,11 @@ def from_cells(named: Named, cells: Cells) -> dict[str, float]:
         shares = {key: fit.mean for key, fit in found.items() if key in _NAMES and _is_named(fit)}
     if named.kind == "posted-results" and _is_prose(cells.fit("outcome")):
         shares["outcome"] = _CLEARLY
+    disease = found.get("disease") or (
+        cells.fit("disease") if not shares and not known and not cells.prose else None
+    )
+    if not shares and disease is not None and _names_most(disease):
+        shares["disease"] = disease.mean
     return shares
 
 
@@ -136,6 +143,11 @@ def _of_section(cells: Cells) -> dict[str, float]:
 def _is_named(fit: Fit) -> bool:
     """Whether nearly all cells name something of a vocabulary, most of them with nothing else beside it."""
     return fit.share(fit.some) >= _CLEARLY and fit.mean >= _HALF
+
+
+def _names_most(fit: Fit) -> bool:
+    """Whether most cells name a disease, and hardly one cannot be one; a header that says so goes before."""
+    return fit.share(fit.some) >= _MOSTLY and fit.mean >= 2 * _HARDLY and not fit.never
 
 
 def _is_prose(fit: Fit) -> bool:

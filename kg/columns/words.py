@@ -8,6 +8,7 @@ from kg.columns.evidence import Cells
 from kg.columns.names import Named
 from kg.columns.verdict import Verdict
 
+_RESULTS = 0.65  # what reads as a result may still be something else that was measured
 _ONLY_CELLS = 0.9  # cells alone, whatever they look like, are not as sure as cells and header
 _PLAIN = {key: key.replace("_", " ") for key in ("cell_source", "trial_number")}
 
@@ -25,6 +26,8 @@ def confidence(named: Named, cells: Cells, keys: Sequence[str], *, by_cells: boo
     """
     if not keys or not cells.texts:
         return named.strength
+    if by_cells and tuple(keys) == ("outcome",):
+        return round(_RESULTS * cells.results, 2)
     fits = [cells.fit(key) for key in keys]
     borne = {named.key, *named.parts} | ({"cell_source"} if named.key == "product" else set())
     if by_cells and not set(keys) & borne:

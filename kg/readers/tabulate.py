@@ -15,7 +15,7 @@ from kg.readers.header import LEAST_COLUMNS, no_rows, no_table
 from kg.readers.heads import Head, filled, find_head
 from kg.readers.numbered import has_number
 from kg.readers.surroundings import Preamble, looks_like_legend, looks_like_note, read_preamble
-from kg.readers.turned import is_turned, turn, without_values
+from kg.readers.turned import is_turned, turn, without_corner, without_values
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import fold
 
@@ -61,7 +61,8 @@ def candidate(grid: Grid, lexicon: Lexicon) -> Candidate:
     aside = tuple(next(filter(None, row.cells)) for row in without_values(grid.rows))
     notes = tuple(text for text in aside if looks_like_legend(text) or looks_like_note(text))
     before = (*grid.before, *(text for text in aside if text not in notes))
-    turned = replace(grid, rows=turn(grid.rows), before=before, after=(*notes, *grid.after))
+    rows = without_corner(turn(grid.rows), lexicon)
+    turned = replace(grid, rows=rows, before=before, after=(*notes, *grid.after))
     return Candidate(turned, find_head(turned.rows[:2], lexicon), turned=True)
 
 

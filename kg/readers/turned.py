@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.readers.grid import GridRow
-from kg.readers.header import LEAST_COLUMNS, columns_named
+from kg.readers.header import LEAST_COLUMNS, columns_named, others_named
 from kg.readers.heads import Head, filled, spans_all
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
@@ -54,6 +54,19 @@ def turn(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
 def without_values(rows: Sequence[GridRow]) -> tuple[GridRow, ...]:
     """Return the rows that `turn` leaves out although they say something."""
     return tuple(row for row in rows if _is_bare(row) and filled(row))
+
+
+def without_corner(rows: tuple[GridRow, ...], lexicon: Lexicon) -> tuple[GridRow, ...]:
+    """Return turned rows without a word in the corner that only announces the headers below it: "Parameters", "Item".
+
+    What stands beside it are the names of the trials, which are no outcomes and do not number anything.
+    """
+    corner = rows[0].cells[:1] if rows else ()
+    if columns_named(corner, lexicon) != ("outcome",) and others_named(corner, lexicon) != (
+        "running-number",
+    ):
+        return rows
+    return (replace(rows[0], cells=("", *rows[0].cells[1:])), *rows[1:])
 
 
 def _without_colon(row: GridRow) -> GridRow:
