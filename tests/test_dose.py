@@ -629,3 +629,9 @@ def test_what_only_looks_like_a_power_of_ten_is_none(text: str) -> None:
 
 def test_a_signed_exponent_is_one() -> None:
     assert [read(f"2 × 10^{sign}6 cells").value[0].low for sign in ("", "+")] == [Decimal(2_000_000)] * 2
+
+
+def test_an_exponent_behind_a_blank_is_doubtful_and_needs_a_unit_that_counts() -> None:
+    (dose,) = read("10 6 cells").value
+    assert (int(dose.low), dose.status) == (10**6, "ambiguous")
+    assert read("10 6 mL").value == ()

@@ -43,6 +43,8 @@ def read(text: str) -> Reading[tuple[str, ...]]:
         ("Smith et al.", ("Smith et al.",), "reference.author"),
         ("https://doi.org/10.1000/j.x.5-1.", ("10.1000/j.x.5-1",), "reference.doi"),
         ("PMID: 12345678", ("PMID:12345678",), "reference.pubmed"),
+        ("12345678", ("PMID:12345678",), "reference.pubmed"),
+        ("1234567; 12345678", ("PMID:1234567", "PMID:12345678"), "reference.pubmed"),
     ],
 )
 def test_each_kind_of_reference_has_its_key(text: str, keys: tuple[str, ...], rule: str) -> None:

@@ -319,3 +319,20 @@ def test_any_text_is_read_without_an_exception_and_with_honest_spans(text: str) 
     assert (reading.value is None) == (reading.state is not State.MAPPED)
     if reading.value and reading.value.minimum is not None and reading.value.maximum is not None:
         assert 0 < reading.value.minimum <= reading.value.maximum
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "interval"),
+    [
+        ("Baseline and 3 months", 2, "P3M"),
+        ("baseline, week 4", 2, "P4W"),
+        ("Day 0 and 3 months", 2, "P3M"),
+        ("baseline, 1 and 3 months", 3, ""),
+        ("2 repeated", 2, ""),
+        ("three", 3, ""),
+    ],
+)
+def test_the_start_of_treatment_is_one_of_its_points_in_time(text: str, number: int, interval: str) -> None:
+    schedule = read(text).value
+    assert schedule is not None
+    assert (schedule.minimum, schedule.maximum, schedule.interval) == (number, number, interval)

@@ -42,6 +42,7 @@ _UNDIVIDED = "1"  # tkg:perQuantity of an amount that is not divided by anything
 _MASK = "\x00"  # a word that no form contains, so that no unit is found across a number
 _SUBSTANCE = re.compile(r"\s(?:of\s)?(?:[^\W\d_]+\s)?[^\W\d_]+\s?(?=/|per\b)")
 _POSITIVE = re.compile(r"[A-Z][A-Za-z\d-]{0,7}\s?\+\s?(?=[^\W\d_])")  # "CAR + cells/kg"
+_BLANK_POWER = re.compile(r"10\s([4-9]|1[0-2])\s?(?=[^\W\d_])")
 _DEGREE = r"(?:very[ ])?(?:low|medium|middle|mid|moderate|intermediate|high)(?:[ -]dose)?"
 _NUMBERED = r"(?:dose[ ])?(?:cohort|group|arm|level|tier)\s?(?:\d{1,2}|I{1,3}|IV|[A-Z])\b"
 _ORDINAL = r"\d(?:st|nd|rd|th)\b|first|second|third|fourth"
@@ -139,9 +140,18 @@ class _Lexer:
         first = self._text[at]
         if first == "1":
             match = BARE_POWER.match(self._text, at)
+            if at == 0 and match is None and (blank := _BLANK_POWER.match(self._text)):
+                return self._blank_power(blank)
         else:
             match = TIMES_POWER.match(self._text, at) if first in _POWER_MARKS else None
         return match and Token("power", at, match.end(), value=factor_of(match), power=power_of(match))
+
+    def _blank_power(self, match: re.Match[str]) -> Token | None:
+        """Read "10 6 cells" as 10⁶ that has lost its superscript, which is doubtful; a unit must follow."""
+        unit = self._units.get(match.end())
+        if unit is None or not unit.concept.note(TKG.ucumCode).startswith("{"):
+            return None
+        return Token("power", 0, match.end(1), power=Power(int(match[1]), "bare", match.group().strip()))
 
     def _piece(self, at: int) -> Token:
         match = _PIECE.match(self._text, at)

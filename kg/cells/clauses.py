@@ -193,7 +193,27 @@ def _rule(pattern: str, make: _Make) -> tuple[re.Pattern[str], _Make]:
     return re.compile(pattern), make
 
 
+def _from_start(match: re.Match[str]) -> Clause | None:
+    """Read "baseline and 3 months", "day 0, 3 and 6 months": the start is the point zero of what follows."""
+    units = [unit_letter(word) for word in _POINT_UNIT.findall(match["n"])] or [unit_letter(match["unit"])]
+    points = (0, *(int(n) for n in _DIGITS.findall(match["n"])))
+    if len(set(units)) > 1:
+        return Clause("count", match.start(), match.end(), len(points), len(points))
+    rising = all(earlier < later for earlier, later in pairwise(points))
+    return Clause("days", match.start(), match.end(), unit=units[0], points=points) if rising else None
+
+
 _RULES: tuple[tuple[re.Pattern[str], _Make], ...] = (
+    _rule(
+        rf"(?:at\s)?(?:baseline|(?:day|week|month|[dwm])\s?0)"
+        rf"(?P<n>(?:{_POINT_JOIN}(?:at\s|after\s)?\d{{1,3}})+)\s(?P<unit>days?|weeks?|months?)\b",
+        _from_start,
+    ),
+    _rule(
+        rf"(?:at\s)?baseline(?P<n>{_POINT_JOIN}(?:at\s)?(?:days?|weeks?|months?|[dwm])\s?\d{{1,3}}(?!\d)"
+        rf"(?:{_POINT_JOIN}{_POINT}(?!\d))*)(?!\w)",
+        _from_start,
+    ),
     _rule(
         rf"(?:a\s)?median(?:\sof|:)?\s(?P<value>\d+(?:\.\d+)?|{'|'.join(WORDS)})(?!\s?[×x*\d.])(?:\s{_NOUN})?",
         _median,

@@ -83,17 +83,21 @@ def _qualified(text: str, span: Span) -> Span:
     return Span(match.start(), span.end) if match else span
 
 
-def more_words(key: str, claims: Claims) -> tuple[Span, ...]:
+def more_words(key: str, claims: Claims, reader: CellReader) -> tuple[Span, ...]:
     """Return the free words right behind a dose or a route that say more of it: "200 µg total protein".
 
-    They reach to the next mark or claim. What begins something else ("followed by") is left alone.
+    They reach to the next mark or claim. What begins something else ("followed by") is left alone, and so is the
+    name of the product behind its amount: "50 million autologous marrow cells".
     """
     pattern = _MORE.get(key)
     text = claims.masked()
     if pattern is None:
         return ()
     found = (pattern.match(text, span.end) for span in claims.of(key))
-    return tuple(Span(m.start(), m.end()) for m in found if m and m.group().strip(" ()"))
+    more = [match for match in found if match and match.group().strip(" ()")]
+    if key == "dose":
+        more = [match for match in more if not reader.lexicon.scan("product", match.group())]
+    return tuple(Span(match.start(), match.end()) for match in more)
 
 
 # ---------------------------------------------------------------- routes, frequency

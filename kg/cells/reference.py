@@ -38,6 +38,8 @@ _AUTHORS_ONLY = re.compile(_ET_AL)
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?(10\.\d{4,9}/[^\s;,]+)", re.IGNORECASE)
 _PUBMED = re.compile(r"pmid\s*:?\s*(\d{1,9})\b", re.IGNORECASE)
 _PMC = re.compile(r"\bPMC\d{4,9}\b")
+# seven or eight digits that stand alone under "Reference" or "PMID" are a PubMed number
+_BARE_PUBMED = re.compile(r"\s*(?:[1-9]\d{6}|[1-4]\d{7})(?:\s*[,;]\s*(?:[1-9]\d{6}|[1-4]\d{7}))*\s*")
 _NUMBERS = re.compile(
     r"[\s\[(#]*\d{1,4}[\])]*(?:\s*(?:[,;/-]|and)\s*[\[(]*\d{1,4}[\])]*|\s+[\[(]+\d{1,4}[\])]+)*[\s.*†‡]*"
 )
@@ -78,6 +80,9 @@ def read_references(text: str, lexicon: Lexicon) -> Reading[tuple[str, ...]]:
 def _keys(text: str, flat: str) -> tuple[str, list[_Key]]:
     if _NUMBERS.fullmatch(flat):
         return "reference.numbers", list(_numbers(flat, 0))
+    if _BARE_PUBMED.fullmatch(flat):
+        found = re.finditer(r"\d+", flat)
+        return "reference.pubmed", [_Key(f"PMID:{m.group()}", m.start(), m.end()) for m in found]
     if not any(char.isalpha() for char in flat):
         return "", []
     if len(flat) > _LONGEST_NAMES:

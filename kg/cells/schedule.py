@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kg.cells.clauses import Clause, clauses, joining
 from kg.cells.common import empty, quoted
-from kg.cells.numbers import LONGEST_CELL, gaps, merged, trimmed
+from kg.cells.numbers import LONGEST_CELL, WORDS, gaps, merged, trimmed
 from kg.cells.periods import Period, by_four_weeks, fits
 from kg.model import Finding, Reading, Schedule, Severity, Span, State
 from kg.vocabulary.lexicon import Lexicon
@@ -23,7 +23,11 @@ from kg.vocabulary.marks import is_not_given
 ALLOWED = "a number of doses, a rate and a duration, an interval or days, e.g. twice a week for 4 weeks"
 _COUNTS = ("count", "bare")
 _COLUMN = "frequency"
-_BARE = re.compile(r"\s*(\d{1,2})(?:\s?(?:[-–]|to|or)\s?(\d{1,2}))?\s*(?=$|[;(]|,(?!\s*(?:or\s|and\s)?\d))")
+_BARE = re.compile(
+    r"\s*(\d{1,2})(?:\s?(?:[-–]|to|or)\s?(\d{1,2}))?(?:\s+repeat(?:ed|s))?"
+    r"\s*(?=$|[;(]|,(?!\s*(?:or\s|and\s)?\d))"
+)
+_WORD = re.compile(rf"\s*({'|'.join(WORDS)})(?:\s(?:to|or)\s({'|'.join(WORDS)}))?\s*$", re.IGNORECASE)
 _MOST_BARE = 50  # a greater number that stands alone is hardly a number of doses
 _NEGATION = re.compile(r"\b(?:no|not|never|without|unless)\b", re.IGNORECASE)
 
@@ -48,10 +52,10 @@ def read_schedule(text: str, lexicon: Lexicon) -> Reading[Schedule | None]:
 
 
 def _bare(text: str) -> Clause | None:
-    match = _BARE.match(text)
+    match = _BARE.match(text) or _WORD.match(text)
     if match is None:
         return None
-    values = [int(n) for n in match.groups() if n]
+    values = [WORDS.get(n.lower()) or int(n) for n in match.groups() if n]
     fine = values == sorted(values) and 0 < values[-1] <= _MOST_BARE
     return Clause("bare", match.start(1), match.end(), min(values), max(values)) if fine else None
 

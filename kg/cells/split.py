@@ -49,7 +49,7 @@ def split_cell(text: str, keys: Sequence[str], reader: CellReader) -> Mapping[st
             claims.claim(key, hit.spans)
             found[key] = hit.read_as or claims.of(key)
     for key in found:
-        claims.extend(key, more_words(key, claims))
+        claims.extend(key, more_words(key, claims, reader))
     return {key: _part(key, claims, found.get(key, ()), reader) for key in keys}
 
 

@@ -15,7 +15,7 @@ _TYPE = re.compile(
 _ADDED = re.compile(r"\s*(?:\+|plus\b|and\b|with\b|combined\b)", re.IGNORECASE)
 _ARM = re.compile(r"\b(?:groups?|arms?|cohorts?)\b|\b(?:group|arm|cohort)\s?\d", re.IGNORECASE)
 _COMPARED = re.compile(
-    r"\b(?:placebo|controls?|sham|saline|comparator|vehicle|no\s(?:intervention|treatment)|blank|untreated)\b"
+    r"\b(?:placebo|controls?|sham|saline|(?<!active\s)(?<!active_)comparator|vehicle|no\s(?:intervention|treatment)|blank|untreated)\b"
     r"|\b(?:standard|usual|routine|conventional|basic|regular)\s(?:of\s)?(?:medical\s)?(?:care|treatment|therapy|medication)\b",
     re.IGNORECASE,
 )

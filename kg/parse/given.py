@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,6 +18,10 @@ from kg.vocabulary.namespaces import TKG
 
 _COURSE = ("dose", "route", "frequency")
 _JOINT = " ; "
+_NUMERAL = re.compile(  # a number with its power or scale, not the one in "CD34+"
+    r"(?<![^\W_xX×])\d[\d.,^]*(?:[eE]\d+)?[⁰¹²³⁴⁵⁶⁷⁸⁹]*|\b(?:millions?|billions?|thousand|MM?)\b|\)"
+)
+_NOUN = re.compile(r"(?:doses?|injections?|infusions?|administrations?|treatments?)", re.IGNORECASE)
 _DERIVED = re.compile(r"[\s-]*derived\b", re.IGNORECASE)
 _LEAST_COUNT = 10_000  # a smaller number without a unit may be anything
 
@@ -69,16 +73,44 @@ def course_given(text: str, reader: CellReader) -> Said[Course] | None:
     """
     parts = [(item, split_cell(item, _COURSE, reader)) for item in active_items(text)]
     dosed = [(part, doses) for item, part in parts if (doses := _amounts(item, part["dose"], reader.lexicon))]
+    given = [(item, part) for item, part in parts if any(part is one for one, _ in dosed)]
     if not dosed:
         return None
     doses = tuple(dose for _, found in dosed for dose in found)
     counted = tuple(dose for dose in doses if not _is_volume(dose))
     times = [part["frequency"] for part, _ in dosed if part["frequency"].part.state is State.MAPPED]
-    schedule, words = (times[0].reading.value, times[0].part.text) if len(times) == 1 else (None, "")
+    schedule, words = (times[0].reading.value, _times(times[0].part.text)) if len(times) == 1 else (None, "")
     kept = counted or doses
     whole = len(kept) == sum(len(part["dose"].reading.value) for part, _ in dosed)
-    said = (part["dose"].part.text for part, _ in dosed) if whole else (dose.verbatim for dose in kept)
+    said = (
+        [words for item, part in given for words in _dose_words(item, part["dose"], reader.lexicon)]
+        if whole
+        else [dose.verbatim for dose in kept]
+    )
     return Said(Course(kept, schedule, words), _joined(said))
+
+
+def _times(words: str) -> str:
+    """Return the words for a schedule without a noun that has lost its number: "single intra-articular dose"."""
+    return _JOINT.join(piece for piece in words.split(_JOINT) if not _NOUN.fullmatch(piece)) or words
+
+
+def _dose_words(item: str, found: PartReading, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the words for the doses of an item, each without the name of what is counted."""
+    for span in found.part.spans:
+        inside = [dose for dose in found.reading.value if span.start <= dose.span.start < span.end]
+        words = item[span.start : span.end]
+        yield _without_product(words, inside[-1], lexicon) if inside else words
+
+
+def _without_product(words: str, dose: Dose, lexicon: Lexicon) -> str:
+    """Return "1 × 10⁷" of "1 × 10⁷ hUC-MSC"; cells as such, and cells for each kilogram, are a unit."""
+    end = max((match.end() for match in _NUMERAL.finditer(words)), default=len(words))
+    counted = words[end:].strip()
+    total = "/" not in _code(dose)
+    if total and not counted.lower().startswith("cell") and lexicon.scan("product", counted):
+        return words[:end]
+    return words
 
 
 def _amounts(item: str, found: PartReading, lexicon: Lexicon) -> tuple[Dose, ...]:
