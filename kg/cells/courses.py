@@ -39,8 +39,6 @@ _QUALIFIER = re.compile(
     rf"|max\.?|min\.?|(?:more|less|fewer)\sthan|(?:a\s)?total(?:\sdose)?\sof)|[~∼≈<>≤≥]|\b{_LEVEL})\s?$",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"\b(?:up\sto|at\s(?:least|most)|max(?:imum)?(?:\sof)?|min(?:imum)?(?:\sof)?"
-                   r"|(?:more|less|fewer)\sthan)\b|[<>≤≥]=?", re.IGNORECASE)  # fmt: skip
 # words behind a dose or a route that belong to it, up to a mark, a claim, or a word that opens something else
 _OTHER = (
     r"(?:followed|then|and|or|plus|given|inject\w*|administ\w*|infus\w*|deliver\w*|implant\w*|transplant\w*|via|by|at|on"
@@ -69,8 +67,6 @@ def find_doses(key: str, claims: Claims, reader: CellReader) -> Found | None:
     """Take amounts with a unit or a power of ten, and what joins them; "up to" before one belongs to it."""
     text = _ASIDE.sub(lambda match: f"{match[1]};{match[2]};", claims.masked())
     reading = reader.read(key, text)
-    if reading.state is State.TEXT:  # open to one side: the amount is found without the words that open it
-        reading = reader.read(key, _OPEN.sub(lambda match: " " * len(match.group()), text))
     if reading.state is not State.MAPPED or reading.rule == "dose.number":
         return None
     doses = [dose.span for dose in reading.value if dose.unit or dose.status != "ambiguous"]

@@ -69,11 +69,6 @@ class Levels:
     )  # words of amounts that only describe the dose: its volume
 
     @property
-    def bound(self) -> bool:
-        """Whether a level is open to one side."""
-        return any(level.bound is not None for level in self.levels)
-
-    @property
     def operator(self) -> str:
         """Return "or" or "and" as the levels are joined, "" for a plain list or a single level."""
         joins = [level.join for level in self.levels[1:]]
