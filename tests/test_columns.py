@@ -608,3 +608,22 @@ def test_every_table_has_one_column_for_each_header_and_no_key_twice(data: st.Da
 def bundled_lexicon_once() -> Lexicon:
     """Return the lexicon, read once: hypothesis runs a test many times."""
     return bundled_lexicon()
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "keys"),
+    [
+        ("Trial ID/phase", ["NCT01234567/II", "NCT07654321/I", "NCT07654322/–"], ("trial_number", "phase")),
+        ("Patients (n)/design", ["18/open-label", "30 (15/15)/RCT", "12/phase I–II"], ("patients", "phase")),
+        ("Infants (n)", ["9", "12", "20"], ("patients",)),
+        ("K-L grade", ["II–III", "III–IV", "II"], ()),
+        ("Time from stroke onset", ["2 weeks", "24–48 h", "6 months"], ()),
+    ],
+)
+def test_a_header_and_its_cells_together_say_what_a_column_holds(
+    header: str, cells: list[str], keys: tuple[str, ...], lexicon: Lexicon
+) -> None:
+    table = Table("t.csv", "0" * 64, header=("Disease", header, "Dose"))
+    sample = [("Stroke", cell, "1 × 10^6 cells") for cell in cells]
+    found = understand_cells(table, sample, CellReader(lexicon))
+    assert set(found.columns[1].keys) == set(keys)

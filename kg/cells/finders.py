@@ -22,6 +22,7 @@ NAMES = ("disease", "cell_source", "product", "outcome")
 """Keys that name things in free words; the words that nobody else claims are theirs."""
 
 _JOINTS = frozenset(["with", "in", "of", "by", "via", "for", "and", "or"])
+_ARMS = re.compile(r"\s*\([^()]*\)")
 _NUMERIC = ("dose", "frequency", "patients", "reference")
 _BARE_PHASE = re.compile(r"[\s(\[]*\d")
 _COUNT = re.compile(r"(?<![\w.,/^×-])\d[\d,]*(?![\w^.]\d|\w)")
@@ -83,8 +84,15 @@ def _patients(key: str, keys: Sequence[str], claims: Claims, reader: CellReader)
         cited = "reference" in keys and (piece.startswith("[") or piece.isdigit() or not piece.isascii())
         reading = reader.read(key, piece.strip("() "))
         if not cited and reading.state is State.MAPPED and reading.complete:
-            return Found((_inside(piece, span),))
+            return Found((_with_arms(text, _inside(piece, span), reader),))
     return found(_counted(text, reader))
+
+
+def _with_arms(text: str, span: Span, reader: CellReader) -> Span:
+    """Return the span of a count with the arms in brackets behind it: "30 (15/15)"."""
+    arms = _ARMS.match(text, span.end)
+    whole = reader.read("patients", text[span.start : arms.end()]) if arms else None
+    return Span(span.start, arms.end()) if arms and whole and whole.complete else span
 
 
 def _counted(text: str, reader: CellReader) -> Iterable[Span]:

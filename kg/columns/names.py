@@ -18,6 +18,9 @@ _WHOLE, _CORE, _PART, _SHARE = 1.0, 0.95, 0.5, 0.4
 _DONORS = 0.9  # a header that lists donors: "Source (allogeneic, autologous)"
 _OF_SOURCES = frozenset({"cell_source", "product", "donor"})
 _CONTROL = "control"
+_BESIDE_OWN = frozenset({"patients", "phase", "trial_number"})  # whose words stand apart in a mixed cell
+_SAYS_PHASE = frozenset({"design", "status", "study-type"})
+_COUNT = re.compile(r"\s*(?:n|no\.?|number)\s*", re.IGNORECASE)  # "Infants (n)"
 _LEAST_FUSED, _MOST_FUSED = 7, 40  # letters
 _JOINT = re.compile(r"[/,;&+|]|\b(?:and|or|with)\b", re.IGNORECASE)
 _OF = re.compile(r"^[\s-]*(?:of|per|for|in|at|to|by|from|/)\b", re.IGNORECASE)
@@ -106,18 +109,30 @@ def _by_parts(header: str, readable: str, lexicon: Lexicon) -> Named:
     heads = list(dict.fromkeys(_heads(bare, matches)))
     heads += [m for m in _bracketed(readable, lexicon) if m.concept.notation and heads]
     keys = _apart(key for match in heads for key in _keys(match.concept, lexicon))
+    mixed = _beside_own(keys, heads, lexicon)
+    if mixed:
+        return Named(header, "", _PART + _SHARE / 2, "header.several", mixed)
     if len(keys) > 1:
         return Named(header, "", _PART + _SHARE / 2, "header.several", keys)
     if not keys and lexicon.scan("product", readable):
         key = "dose" if _POWER.search(readable) else "cell_source"
         return Named(header, key, _PART, "header.product", loose=True)
     if not heads:
-        return Named(header)
+        counted = any(_COUNT.fullmatch(inside) for inside in _BRACKET.findall(readable))
+        return Named(header, "patients", _PART, "header.count", loose=True) if counted else Named(header)
     strength = round(_PART + _SHARE * _share(bare, matches), 2)
     chosen = next((m for m in heads if m.concept.notation), heads[-1])
     loose = _is_loose(bare[chosen.start : chosen.end], chosen.concept)
     kind = "" if keys else chosen.concept.name
     return Named(header, "".join(keys), strength, "header.part", kind=kind, loose=loose)
+
+
+def _beside_own(keys: Sequence[str], heads: Sequence[Match], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the parts of "Patients (n)/design": one key, and the phase where the other thing may say it; else none."""
+    own = [match.concept.name for match in heads if not _keys(match.concept, lexicon)]
+    if len(keys) != 1 or keys[0] not in _BESIDE_OWN or not own:
+        return ()
+    return tuple(dict.fromkeys((*keys, *(["phase"] if _SAYS_PHASE & set(own) else []))))
 
 
 def _apart(keys: Iterable[str]) -> tuple[str, ...]:

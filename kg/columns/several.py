@@ -50,13 +50,21 @@ def named_parts(named: Named, cells: Cells, taken: Collection[str]) -> tuple[str
     fits = {key: cells.fit(key) for key in free}
     if any(fits[key].share(fits[key].some) >= _COMPLETE for key in free if key in _OF_TRIALS):
         # "Trial [ref]" over the names of trials, which have no numbers
-        free = tuple(key for key in free if key not in _OF_TRIALS or fits[key].some)
+        free = tuple(
+            key for key in free if key not in _OF_TRIALS or fits[key].some or _says(cells, key, free)
+        )
     whole = next((key for key in free if fits[key].share(fits[key].clear) >= _COMPLETE), "")
     if whole and all(key == whole or fits[key].share(fits[key].clear) == 0 for key in free):
         said = _said(cells, tuple(key for key in free if key != whole), cells.reader, whole)
         free = (whole, *(key for key in said if key != whole))
         return (*free, *_further(free, (), cells, taken))
     return (*free, *_further(free, _BESIDE[free[0]] if free[0] in _COURSE else (), cells, taken))
+
+
+def _says(cells: Cells, key: str, keys: Sequence[str]) -> bool:
+    """Whether a cell says `key` beside the other things of its column: "NCT01234567/II"."""
+    found = (split_cell(text, keys, cells.reader)[key].part for text in cells.texts)
+    return any(part.state is State.MAPPED and part.text for part in found)
 
 
 def _further(

@@ -28,7 +28,7 @@ _OWN_MAY_BE = {
     "status": ("phase",),
     "arms": ("cell_source", "disease"),
     "year": ("reference",),
-    "disease-stage": ("disease", "phase"),
+    "disease-stage": ("disease",),
     "register": ("trial_number",),
     "other-number": ("trial_number",),
     "link": ("trial_number",),
@@ -115,6 +115,8 @@ def from_cells(named: Named, cells: Cells) -> dict[str, float]:
         return {}
     known = named.kind and named.rule == "header.own"
     keys: Sequence[str] = _OWN_MAY_BE.get(named.kind, ()) if known else _RIVALS
+    if named.kind == "disease-stage":
+        keys = [key for key in keys if key != "phase"]  # grades are Roman numbers too
     found = {key: cells.fit(key) for key in keys if cells.may_be(key, _CLEARLY)}
     shares = {key: fit.share(fit.clear) for key, fit in found.items() if fit.share(fit.clear) >= _CLEARLY}
     if not shares and not known and not cells.prose:
