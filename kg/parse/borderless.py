@@ -16,13 +16,15 @@ from kg.parse.order import cells_order, order_finding
 from kg.parse.uncut import Item, Uncut, with_sections
 from kg.readers.glued import glued_edges, loosened
 from kg.segment.chain import seem_glued
+from kg.segment.grouping import Group
 from kg.segment.habits import Habits
-from kg.segment.rows import Group, group_rows, sample_score
+from kg.segment.rows import group_rows, grouped_score, sample_score
 from kg.vocabulary.lexicon import Lexicon
 
 _GLUED = 2  # blanks that a header lacks, before the cells are taken to lack them too
 _SHORT = 1000  # characters of a line that is tried inside its words
 _FEWER, _FEW = 3, 12  # lines by which ways to read the header are compared
+_BROKEN, _MANY = 12.0, 20  # a score a line that rows never have; lines of which rows are made then
 _CLEAR = 10.0  # by which the best way must fit better, for few lines to be enough
 
 
@@ -75,7 +77,17 @@ def _best_way(table: Table, ways: Sequence[_Way]) -> _Way:
         best = max(fits)
         if best > -_CLEAR and sum(best - fit < _CLEAR for fit in fits) == 1:
             break  # a line that is no row costs more than that
+    short = all(len(line.text) <= _SHORT for line in table.lines[:_MANY])
+    if short and not any(way.joined for way in ways) and best < -_BROKEN * min(_FEW, len(table.lines)):
+        fits = [_fit_of_rows(table, way) for way in ways]
+        best = max(fits)
     return ways[fits.index(best)]
+
+
+def _fit_of_rows(table: Table, way: _Way) -> float:
+    """Return how well a way fits rows that stand on several lines each, as they do when hardly any line is a row."""
+    habits = Habits(inside=way.joined, joined=way.joined)
+    return grouped_score(table.lines[:_MANY], search_keys(way.columns), way.reader, habits)
 
 
 def _may_be_joined(table: Table, lexicon: Lexicon) -> tuple[bool, ...]:

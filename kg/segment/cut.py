@@ -15,6 +15,7 @@ from kg.segment.search import Search, Stage, best_path, forward, shares
 # most rows are read completely; the others have words that no vocabulary knows, or are no rows at all
 _STRICT, _NAMES = Search(9.0, strict=True), Search(9.0, strict=True, names=True)
 _NARROW, _WIDE = Search(4.5), Search(9.0, patient=True)
+_ODD = 0.85  # the most that a cell is sure of whose column cannot read it
 _LEAST_READ = 1 / 3  # of the typed columns, before the slow search is worth it
 _MOST_WORDS = 20_000  # a longer text is no row
 
@@ -23,7 +24,8 @@ _MOST_WORDS = 20_000  # a longer text is no row
 class Cut:
     """A row cut into cells: their texts, how sure each is (0 to 1), why, and how many columns could not read theirs.
 
-    `shared` is the number of first cells that the row above has for this one too.
+    `shared` is the number of first cells that the row above has for this one too; `doubted` says that lines around it
+    may belong to the row.
     """
 
     cells: tuple[str, ...]
@@ -32,6 +34,7 @@ class Cut:
     misfits: int
     score: float
     shared: int = 0
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,9 @@ def attempt(
     stages = forward(chain, keys, reader, _STRICT, habits)
     found = _chosen(chain, keys, stages, reader)
     begins = max(stage.top for stage in stages)
+    if found is not None and _opens_inside(found) and thorough:
+        wide = _chosen(chain, keys, forward(chain, keys, reader, _WIDE, habits), reader)
+        found = max(filter(None, (found, wide)), key=lambda one: one.score)
     if found is not None or not _may_end(chain, keys[-1], reader):
         return Attempt(found, begins)
     named = forward(chain, keys, reader, _NAMES, habits)
@@ -89,6 +95,11 @@ def _chain(text: str, keys: Sequence[str], reader: CellReader, habits: Habits) -
         return Chain(text)
     schemes = dict.fromkeys(scheme for key in keys if key for scheme in reader.lexicon.schemes(key))
     return Chain(text, inner_edges(text, reader.lexicon, tuple(schemes)))
+
+
+def _opens_inside(found: Cut) -> bool:
+    """Whether a cell is nothing but a bracket, as a remark on the cell before it is."""
+    return any(cell.startswith("(") and cell.endswith(")") for cell in found.cells[1:])
 
 
 def _may_end(chain: Chain, key: str, reader: CellReader) -> bool:
@@ -113,7 +124,23 @@ def _chosen(chain: Chain, keys: Sequence[str], stages: Sequence[Stage], reader: 
     cells = tuple(chain.piece(a, b) if b > a else "" for a, b in pieces)
     misfits = sum(not fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
     reasons = tuple(_reason(key, cell, reader) for key, cell in zip(keys, cells, strict=True))
-    return Cut(cells, shares(stages, pieces), reasons, misfits, stages[-1].best[len(chain)])
+    sure = _capped(shares(stages, pieces), keys, cells, reader)
+    return Cut(cells, sure, reasons, misfits, stages[-1].best[len(chain)])
+
+
+def _capped(
+    sure: Sequence[float], keys: Sequence[str], cells: Sequence[str], reader: CellReader
+) -> tuple[float, ...]:
+    """Return the shares, not sure of cells that are absent or not read, nor of the names and texts beside these."""
+    odd = [not fits(key, cell, reader) for key, cell in zip(keys, cells, strict=True)]
+    beside = [any(odd[max(0, at - 1) : at + 2]) and _is_loose(keys[at]) for at in range(len(keys))]
+    return tuple(
+        min(share, _ODD) if one or near else share for share, one, near in zip(sure, odd, beside, strict=True)
+    )
+
+
+def _is_loose(key: str) -> bool:
+    return kind(key).name or kind(key).free
 
 
 def fits(key: str, cell: str, reader: CellReader) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.segment.own import Look, Usual, is_own, look_of
 
+_NAMES = ("disease", "cell_source", "donor", "product", "route")
 _INSIDE = -1.5  # the price of an edge inside a word, where words mostly stand apart
 _BETWEEN = -0.7  # the price of an edge between words, where cells mostly are grown together
 
@@ -46,11 +47,18 @@ def first_habits(keys: Sequence[str], habits: Habits) -> Habits:
     return replace(habits, usual=known)
 
 
-def learn(rows: Sequence[Sequence[str]], keys: Sequence[str], habits: Habits) -> Habits:
-    """Return what the rows tell of the columns of their own: what these repeat, and how their cells look."""
+def learn(
+    rows: Sequence[Sequence[str]], keys: Sequence[str], habits: Habits, *, names: bool = False
+) -> Habits:
+    """Return what the rows tell of the columns of their own: what these repeat, and how their cells look.
+
+    `names` asks also what the columns of names repeat.
+    """
     found: dict[int, Usual] = {}
     for at, key in enumerate(keys):
-        if is_own(key):
+        if names and key in _NAMES:
+            found[at] = Usual(row[at] for row in rows)
+        elif is_own(key):
             cells = [row[at] for row in rows]
             found[at] = Usual(cells, habits.looks.get(at) or look_of(cells, habits.kinds))
     return replace(habits, usual=found)

@@ -1,49 +1,30 @@
 """Lines of a table without borders → rows: a line, or several that make sense only together.
 
-A row is good when its typed columns can read their pieces. Lines are grouped by the grouping with the greatest
-sum of scores; a line that no group can use costs so much that it is left alone only when nothing else works,
-or when it begins as a row does and must be one that breaks off.
+A row is good when its typed columns can read their pieces.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kg.cells.read import CellReader
 from kg.model import Line
-from kg.segment.cut import Attempt, Cut, attempt, quick_cut
+from kg.segment.anchors import Edges, edges
+from kg.segment.blocks import Blocks
+from kg.segment.cut import Cut, attempt, quick_cut
+from kg.segment.grouping import Group, Grouping
 from kg.segment.habits import NO_HABITS, Habits, first_habits, learn
 from kg.segment.own import is_own
-from kg.segment.score import breaks_off
-from kg.segment.whole import LIKELY, good, reads_as_heading, short_cut
+from kg.segment.whole import good
 from kg.vocabulary.text import squeeze
 
-_MOST_LINES, _FEW_LINES = 12, 3
-_LEFT_OVER = -20.0
-_BROKEN_OFF = 5.0  # the price of taking a line for the beginning of a row that breaks off
 _SAMPLE, _MISFIT, _SAMPLE_MISS = 12, 2.0, 20.0
-_ROW_BEGINS = 12.0  # a line that begins so well is no continuation of another
 _USUAL = 3.0  # what a column mostly adds to a row's score
-_HEADING = -1.0  # the price of a line that is a heading over rows
 _ROUNDS = 1  # of cutting and learning, before the rows are cut
-_LONGEST_GLUED = 1000  # characters of a row that is searched for cells grown together
-_VAIN = 8  # rows that were searched so and are none, before the others are not
 _LEARNED = 300  # lines; what a table repeats shows in the first of them
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Lines of one row, `text` joined by blanks, and the cut; `cut` is None when the lines make no row.
-
-    `heading` says that they stand over the rows that follow.
-    """
-
-    first_line: int
-    last_line: int
-    text: str
-    cut: Cut | None
-    heading: bool = False
+_SURE = 0.9
+_MOSTLY = 0.7  # of the blocks that must be rows, for the edges of the lines to tell where these are
 
 
 def group_rows(
@@ -51,16 +32,56 @@ def group_rows(
 ) -> tuple[Group, ...]:
     """Return the rows of a table, in order; every line stands in exactly one group.
 
-    A table with columns of its own is cut twice, the second time knowing what such a column repeats.
+    A table with columns of its own is cut twice, the second time knowing what such a column repeats. Where the lines
+    show by themselves where rows begin or end, each part between two such places is mostly one row.
     """
+    texts = [squeeze(line.text) for line in lines]
+    found = edges(texts, keys, reader, habits)
     if any(is_own(key) for key in keys):
-        habits = _habits(lines, keys, reader, first_habits(keys, habits))
-    return tuple(_sure_headings(list(_Grouping(lines, keys, reader, habits).groups())))
+        units = _units(texts, found)[:_LEARNED]
+        habits = _habits(units, keys, reader, first_habits(keys, habits))
+    blocks = Blocks(lines, keys, reader, habits)
+    if found.blocks and blocks.tells(found):
+        groups = list(blocks.groups(found))
+        rows = sum(group.cut is not None for group in groups)
+        if rows >= _MOSTLY * len(found.blocks):
+            return tuple(_again(groups, keys, reader, habits))
+    groups = list(_sure_headings(list(Grouping(lines, keys, reader, habits).groups())))
+    return tuple(_again(groups, keys, reader, habits))
 
 
-def _habits(lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits) -> Habits:
+def _again(
+    groups: Sequence[Group], keys: Sequence[str], reader: CellReader, habits: Habits
+) -> Iterator[Group]:
+    """Yield the groups, the doubtful rows cut again with what the names of the others repeat."""
+    cuts = [group.cut for group in groups if group.cut is not None]
+    sure = [cut.cells for cut in cuts if min(cut.confidence) >= _SURE]
+    known = learn(sure or [cut.cells for cut in cuts], keys, habits, names=True)
+    for group in groups:
+        cut = group.cut
+        if cut is None or cut.shared or cut.doubted or min(cut.confidence) >= _SURE:
+            yield group
+            continue
+        found = attempt(group.text, keys, reader, known).cut
+        better = found is not None and found.misfits <= cut.misfits and good(found, keys, reader)
+        yield replace(group, cut=found) if better else group
+
+
+def row_texts(
+    lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
+) -> list[str]:
+    """Return the texts that are rows as far as the edges of the lines tell; else the lines themselves."""
+    texts = [squeeze(line.text) for line in lines]
+    return _units(texts, edges(texts, keys, reader, habits))
+
+
+def _units(texts: Sequence[str], found: Edges) -> list[str]:
+    return [" ".join(texts[a:b]) for a, b in found.blocks] if found.blocks else list(texts)
+
+
+def _habits(texts: Sequence[str], keys: Sequence[str], reader: CellReader, habits: Habits) -> Habits:
     for _ in range(_ROUNDS):
-        cuts = [attempt(squeeze(line.text), keys, reader, habits).cut for line in lines[:_LEARNED]]
+        cuts = [attempt(text, keys, reader, habits).cut for text in texts]
         habits = learn([found.cells for found in cuts if found], keys, habits)
     return habits
 
@@ -76,135 +97,20 @@ def sample_score(
     lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
 ) -> float:
     """Return how well the first rows fit these columns, compared with what so many columns mostly come to."""
-    texts = [squeeze(line.text) for line in lines[:_SAMPLE]]
-    found = [quick_cut(text, keys, reader, habits) for text in texts]
+    texts = row_texts(lines, keys, reader, habits)[:_SAMPLE]
+    found: list[Cut | None] = [quick_cut(text, keys, reader, habits) for text in texts]
     if not any(found):
         found = [attempt(text, keys, reader, habits).cut for text in texts]
-    usual = _USUAL * len(keys)
-    return sum(one.score - usual - _MISFIT * one.misfits if one else -_SAMPLE_MISS for one in found)
+    return sum(_fit(one, keys) for one in found)
 
 
-class _Grouping:
-    """The grouping of all lines with the greatest sum of scores."""
-
-    def __init__(
-        self, lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits
-    ) -> None:
-        self._lines, self._keys, self._reader, self._habits = lines, keys, reader, habits
-        self._alone = [self._attempt(n, n + 1) for n in range(len(lines))]
-        self._vain = 0
-        self._short = [self._shortened(n) for n in range(len(lines))]
-
-    def groups(self) -> Iterator[Group]:
-        best: list[tuple[float, int, Cut | None]] = [(0.0, 0, None)]
-        for end in range(1, len(self._lines) + 1):
-            options = ((best[start][0] + score, start, found) for score, start, found in self._options(end))
-            best.append(max(options, key=lambda option: option[0]))
-        steps: list[tuple[int, int, Cut | None]] = []
-        end = len(self._lines)
-        while end:
-            _, start, found = best[end]
-            steps.append((start, end, found))
-            end = start
-        for start, end, found in reversed(steps):
-            part, text = self._lines[start:end], self._text(start, end)
-            heading = found is None and end == start + 1 and self._may_head(start)
-            if found is None and not heading:
-                found = self._inside_words(text)
-            yield Group(part[0].number, part[-1].number, text, found, heading)
-
-    def _options(self, end: int) -> Iterator[tuple[float, int, Cut | None]]:
-        """Yield the ways in which a group can end here: its score, where it starts, its cut."""
-        alone = self._alone[end - 1]
-        if alone.cut is None:
-            left = max(_LEFT_OVER, alone.begins - _BROKEN_OFF)
-            yield max(left, _HEADING) if self._may_head(end - 1) else left, end - 1, None
-        else:
-            yield alone.cut.score, end - 1, self._perhaps_longer(end - 1, alone.cut)
-        if short := self._short[end - 1]:
-            yield short.score, end - 1, short
-        good = alone.cut is not None
-        for start in range(end - 2, max(0, end - _MOST_LINES) - 1, -1):
-            if self._alone[start + 1].begins >= _ROW_BEGINS and start + 1 < end - good:
-                return
-            if self._alone[start].cut is not None:
-                if good:
-                    return  # two lines that are rows alone are not one row
-                good = True
-            found = self._joined(start, end)
-            if found is not None:
-                yield found.score, start, found
-
-    def _shortened(self, at: int) -> Cut | None:
-        """Return the cut of a line that lacks its first cells, which the row above it may share with it."""
-        alone = self._alone[at].cut
-        if at == 0 or (alone is not None and alone.misfits == 0):
-            return None
-        return short_cut(self._text(at, at + 1), self._keys, self._reader, self._habits)
-
-    def _may_head(self, at: int) -> bool:
-        """Whether a line can be a heading: it is no row, does not begin as one, and a row comes next."""
-        if self._alone[at].cut is not None or self._short[at] is not None or at + 1 == len(self._lines):
-            return False
-        if self._alone[at + 1].cut is None and self._short[at + 1] is None:
-            return False
-        return reads_as_heading(self._text(at, at + 1), self._keys, self._reader)
-
-    def _inside_words(self, text: str) -> Cut | None:
-        """Return the cut of lines of which some words may be cells grown together."""
-        if self._habits.inside or len(text) > _LONGEST_GLUED or self._vain >= _VAIN:
-            return None
-        found = attempt(text, self._keys, self._reader, replace(self._habits, inside=True)).cut
-        if found is not None and good(found, self._keys, self._reader):
-            return found
-        self._vain += 1
-        return None
-
-    def _perhaps_longer(self, at: int, alone: Cut) -> Cut:
-        """Return the cut of a line, unsure where the words of the line before could be its beginning."""
-        if at == 0 or self._alone[at - 1].cut is not None:
-            return alone
-        joined = self._attempt(at - 1, at + 1).cut
-        if joined is None or _unless_worse(joined, alone) is None:
-            return alone
-        return _unsure(alone, joined)
-
-    def _joined(self, start: int, end: int) -> Cut | None:
-        """Return the cut of several lines; None when a line of them is better off alone."""
-        found = self._attempt(start, end).cut
-        for at in range(start, end):
-            alone = self._alone[at].cut
-            if found is not None and alone is not None:
-                found = (
-                    _unless_worse(found, alone) if self._may_begin_before(at, start, found, alone) else None
-                )
-        return found
-
-    def _may_begin_before(self, at: int, start: int, joined: Cut, alone: Cut) -> bool:
-        """Whether a row may begin in a line before it, which mostly is a heading or the rest of another row."""
-        if at == start or joined.misfits < alone.misfits:
-            return True
-        return breaks_off(self._text(at - 1, at))
-
-    def _attempt(self, start: int, end: int) -> Attempt:
-        thorough = end - start <= _FEW_LINES
-        text = self._text(start, end)
-        found = attempt(text, self._keys, self._reader, self._habits, thorough=thorough)
-        whole = found.cut is not None and good(found.cut, self._keys, self._reader)
-        return found if whole else Attempt(None, found.begins)
-
-    def _text(self, start: int, end: int) -> str:
-        return squeeze(" ".join(line.text for line in self._lines[start:end]))
+def grouped_score(
+    lines: Sequence[Line], keys: Sequence[str], reader: CellReader, habits: Habits = NO_HABITS
+) -> float:
+    """Return the same for rows that stand on several lines each: slower, since the lines are grouped first."""
+    groups = group_rows(lines, keys, reader, habits)
+    return sum(_fit(group.cut, keys) for group in groups if not group.heading)
 
 
-def _unless_worse(joined: Cut, alone: Cut) -> Cut | None:
-    """Return the cut of several lines, None when one of them is better off alone; unsure when it could be."""
-    if joined.misfits > alone.misfits or joined.score < alone.score:
-        return None
-    return _unsure(joined, alone)
-
-
-def _unsure(found: Cut, other: Cut) -> Cut:
-    """Return the cut, hardly more sure than not where the other one has another cell."""
-    pairs = zip(found.cells, other.cells, found.confidence, strict=True)
-    return replace(found, confidence=tuple(sure if a == b else min(sure, LIKELY) for a, b, sure in pairs))
+def _fit(cut: Cut | None, keys: Sequence[str]) -> float:
+    return cut.score - _USUAL * len(keys) - _MISFIT * cut.misfits if cut else -_SAMPLE_MISS

@@ -14,6 +14,7 @@ from kg.cells.concept import SourceCell
 from kg.cells.read import CellReader
 from kg.model import Reading, Severity, State
 from kg.segment.chain import Chain
+from kg.segment.near import near
 
 ABSENT = -6.0  # the price of a cell that left no word in the row
 
@@ -47,19 +48,20 @@ class Kind:
 _KINDS = {
     "disease": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "cell_source": Kind(12, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
-    "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0),
+    "donor": Kind(4, gain=3.0, base=-3.0, unread=-2.0, before=-1.5),
     "product": Kind(10, gain=2.5, further=1.0, base=-1.0, unread=-1.5, name=True, patience=9),
     "route": Kind(10, gain=3.0, further=1.0, base=-1.0, unread=-1.5, name=True, before=-1.2, patience=9),
     "dose": Kind(24, gain=3.0, further=1.5, base=-3.0, unread=-1.5),
     "frequency": Kind(16, gain=3.0, base=-3.0, unread=-1.5),
-    "patients": Kind(5, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=3),
+    "patients": Kind(14, gain=2.0, further=-0.7, base=-6.0, unread=-2.0, patience=3),
     "trial_number": Kind(10, gain=3.0, base=-6.0, unread=-2.0, patience=3),
     "phase": Kind(4, gain=2.5, base=-6.0, unread=-2.0, patience=2),
-    "reference": Kind(4, gain=2.0, further=-0.5, base=-6.0, unread=-2.0, bracketed=True, patience=2),
+    "reference": Kind(8, gain=2.0, further=-0.5, base=-6.0, unread=-2.0, bracketed=True, patience=2),
     "outcome": Kind(100_000, free=True),
 }
 _OWN = Kind(40, unread=-0.1, free=True, own=True)
 _NOT_GIVEN = 1.5
+_AUTHORS = 5.0  # an author and a year, which no other column has
 _DOUBTFUL = -1.5  # the price of a reading that is less sure than others of its kind
 _BEHIND = -1.0  # the price of each word behind the last one that means anything: "… Human", "… of"
 _REMARKED = -0.5  # the price of each word in brackets that means nothing to the column
@@ -71,13 +73,14 @@ _SENTENCE = (
 _JOINTS = (
     "and|or|a|an|the|of|in|on|at|by|for|to|with|per|from|until|than|within|during|between|was|were|is|are"
 )
-_OPENS = re.compile(rf"[(,;)\]=]|(?:{_JOINTS})$")
+_OPENS = re.compile(rf"[(,;)\]=]|(?:[+&]|{_JOINTS})$")
 _UNCOUNTED = re.compile(
     r"(?:^|\s)(?:on|at|by|until|to|through|after|from|in|of) (?:day|week|month|year|grade|stage|phase|table|figure)$",
     re.IGNORECASE,
 )
+_FEW = 6  # words of a number of patients that does not begin with it
 _NEAR = 40  # characters at the end of a text that tell how it ends
-_GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|{_JOINTS})$")
+_GOES_ON = re.compile(rf"(?:.*[,;(\[/×=]|[+&<>≤≥]|{_JOINTS})$")
 _OPEN_END = re.compile(r"(?:[-,;/(&+\[:]|\b(?:and|or|of|from|human|the|an?))\s*$", re.IGNORECASE)
 _BARE = re.compile(r"\s+(?!(?:from|of|derived|in|with|and|or|plus|isolated)\b)\w", re.IGNORECASE)
 _REMARK = re.compile(r"\([^()]*\)")
@@ -130,17 +133,23 @@ def _depth(token: str) -> int:
 def score(key: str, text: str, count: int, reader: CellReader) -> float:
     """Return how well `text` of `count` words fits the column `key`, which is not a free one."""
     look = kind(key)
+    if key == "patients" and count > _FEW and not text[0].isdigit():
+        return look.base + look.unread * count  # no number of patients has so many words
     reading = reader.read(key, text)
     if reading.state is State.EMPTY:
         return _NOT_GIVEN
     if not understood(reading):
         if reading.spans and _only_labels(reading, text):
             return look.gain + look.further * (len(reading.spans) - 1) + _DOUBTFUL
+        if count > 1 and (fit := near(key, text, reading, reader)) is not None:
+            return fit
         return look.base + look.unread * max(1, _unread_words(reading, text))
+    if key == "reference" and reading.rule.startswith("reference.author"):
+        return _AUTHORS
     before, named, behind = _named_words(reading, text, count)
     remark = _remark_words(reading, text) if "(" in text else 0
     fit = look.gain + look.further * max(0, named - remark - 1) + look.before * before
-    fit += _BEHIND * behind + _REMARKED * remark
+    fit += (_BEHIND if key != "donor" else look.unread) * behind + _REMARKED * remark
     if _doubtful(reading):
         fit += _DOUBTFUL
     return fit + _AGAIN if _begins_again(reading, text, reader) else fit

@@ -14,6 +14,14 @@ from kg.segment.score import breaks_off, kind, understood
 
 LIKELY = 0.5
 """The share of all weight below which a cell is more likely wrong than right."""
+_ANCHORS = ("dose", "patients", "trial_number", "phase", "reference", "frequency")
+_WHOLE_OR_NOT = (
+    "patients",
+    "trial_number",
+    "phase",
+    "reference",
+)  # others may have remarks among their numbers
+_LEAST_ANCHORS, _MOST_DOUBTFUL, _SURE = 3, 3, 0.9
 _SENTENCE = 3  # words of free text that make a row with an absent cell credible
 _MOST_SHARED = 4  # first columns that a row may share with the row above it
 _LEAST_OWN = 3  # columns that it must have for itself
@@ -24,13 +32,29 @@ _HEADING_WORDS, _HEADING_LETTERS = 10, 90
 def good(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
     """Whether a cut is good enough to be a row.
 
-    The last column must be read, since that is where a row that was cut off shows; a cell that more likely
-    than not belongs elsewhere is not good enough either.
+    The last column must be read, since that is where a row that was cut off shows. Cells that more likely than not
+    belong elsewhere are not good enough either, unless they are a few names side by side in a row that is sure else.
     """
-    if not _ends_well(found, keys, reader) or min(found.confidence) < LIKELY:
+    if not _ends_well(found, keys, reader):
+        return False
+    if min(found.confidence) < LIKELY and not _anchored(found, keys, reader):
         return False
     typed = sum(not kind(key).free for key in keys)
     return found.score > 0 and found.misfits <= typed // 3
+
+
+def _anchored(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
+    """Whether all numbers of a row are surely in place, and only a few names or texts between them in doubt."""
+    doubtful = [at for at, sure in enumerate(found.confidence) if sure < LIKELY]
+    if len(doubtful) > _MOST_DOUBTFUL or doubtful[-1] - doubtful[0] >= _MOST_DOUBTFUL:
+        return False
+    if any(keys[at] in _ANCHORS or not found.cells[at] for at in doubtful):
+        return False
+    anchors = [at for at, key in enumerate(keys) if key in _ANCHORS]
+    sure = [at for at in anchors if keys[at] in _WHOLE_OR_NOT]
+    return len(anchors) >= _LEAST_ANCHORS and all(
+        found.confidence[at] >= _SURE and fits(keys[at], found.cells[at], reader) for at in sure
+    )
 
 
 def _ends_well(found: Cut, keys: Sequence[str], reader: CellReader) -> bool:
