@@ -137,6 +137,8 @@ def _column(text: str, lexicon: Lexicon) -> Concept | None:
     found = lexicon.find("column", text)
     if found is not None:
         return found
+    if lexicon.find("disease", text) is not None:
+        return None  # "organ transplantation" has words of headers, and is the first cell
     matches = lexicon.scan("column", text)
     covered = sum(match.end - match.start for match in matches)
     return matches[0].concept if covered >= _COVERED * len(text) else None
