@@ -30,7 +30,9 @@ def pages(blocks: Iterable[Block]) -> dict[str, list[str]]:
     for block in blocks:
         if (RDF_TYPE, TKG.Reference) in block.statements:
             (key,) = (value for predicate, value in block.statements if predicate == DCTERMS.identifier)
-            found[key.lexical] = [value for predicate, value in block.statements if predicate == SCHEMA.sameAs]
+            found[key.lexical] = [
+                value for predicate, value in block.statements if predicate == SCHEMA.sameAs
+            ]
     return found
 
 

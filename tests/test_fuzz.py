@@ -163,7 +163,7 @@ def survive(data: bytes, name: str, lexicon: Lexicon) -> None:
 
 @pytest.mark.parametrize("layout", SEEDS)
 def test_a_mutated_source_is_read_or_refused_with_a_message(layout: str, lexicon: Lexicon) -> None:
-    for data in inputs(layout, 25):
+    for data in inputs(layout, 15):
         survive(data, layout, lexicon)
 
 

@@ -52,6 +52,15 @@ def broken(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the quarantine.csv of the broken table."""
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "trials.csv").write_text(HEADER + GOOD + BROKEN, encoding="utf-8")
+    run(folder / "out", folder / "trials.csv")
+    return folder / "out" / "quarantine.csv"
+
+
 def test_a_row_that_cannot_be_read_waits_with_its_place_reason_words_and_blank_cells(
     tmp_path: Path, broken: Path
 ) -> None:
@@ -74,10 +83,9 @@ def test_without_such_rows_the_file_has_its_header_alone(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_completed_row_is_read_like_any_other_and_says_who_completed_it(
-    tmp_path: Path, broken: Path, delimiter: str
+    tmp_path: Path, broken: Path, delimiter: str, waiting: Path
 ) -> None:
-    run(tmp_path / "first", broken)
-    mended = complete(tmp_path / "first" / "quarantine.csv", tmp_path / "mended.csv", delimiter)
+    mended = complete(waiting, tmp_path / "mended.csv", delimiter)
     made = run(tmp_path / "out", broken, mended)
     assert made.fine
     (parsed,) = made.tables
@@ -92,10 +100,9 @@ def test_a_completed_row_is_read_like_any_other_and_says_who_completed_it(
 
 
 def test_the_graph_of_a_completed_row_is_that_of_a_source_that_was_right(
-    tmp_path: Path, broken: Path
+    tmp_path: Path, broken: Path, waiting: Path
 ) -> None:
-    run(tmp_path / "first", broken)
-    mended = complete(tmp_path / "first" / "quarantine.csv", tmp_path / "mended.csv")
+    mended = complete(waiting, tmp_path / "mended.csv")
     right = tmp_path / "right.csv"
     right.write_text(f"{HEADER}{GOOD}{','.join(MENDED.values())}\n", encoding="utf-8")
     run(tmp_path / "mended", broken, mended)
@@ -111,18 +118,16 @@ def test_the_graph_of_a_completed_row_is_that_of_a_source_that_was_right(
     assert one == other
 
 
-def test_a_row_left_blank_stays_in_quarantine(tmp_path: Path, broken: Path) -> None:
-    run(tmp_path / "first", broken)
-    made = run(tmp_path / "out", broken, tmp_path / "first" / "quarantine.csv")
+def test_a_row_left_blank_stays_in_quarantine(tmp_path: Path, broken: Path, waiting: Path) -> None:
+    made = run(tmp_path / "out", broken, waiting)
     assert len(made.tables[0].quarantined) == 1
-    assert (tmp_path / "first" / "quarantine.csv").read_bytes() == (
-        tmp_path / "out" / "quarantine.csv"
-    ).read_bytes()
+    assert (waiting).read_bytes() == (tmp_path / "out" / "quarantine.csv").read_bytes()
 
 
-def test_a_completed_row_that_no_source_has_is_left_out_and_said(tmp_path: Path, broken: Path) -> None:
-    run(tmp_path / "first", broken)
-    mended = complete(tmp_path / "first" / "quarantine.csv", tmp_path / "mended.csv")
+def test_a_completed_row_that_no_source_has_is_left_out_and_said(
+    tmp_path: Path, broken: Path, waiting: Path
+) -> None:
+    mended = complete(waiting, tmp_path / "mended.csv")
     broken.write_text(HEADER + BROKEN.replace("what", "else") + GOOD, encoding="utf-8")
     said: list[str] = []
     made = build([str(broken), str(mended)], tmp_path / "out", Options(), said.append)
@@ -130,10 +135,9 @@ def test_a_completed_row_that_no_source_has_is_left_out_and_said(tmp_path: Path,
     assert any("mended.csv: row 2 of trials.csv is not a quarantined row" in line for line in said)
 
 
-def test_a_quarantine_file_alone_is_refused(tmp_path: Path, broken: Path) -> None:
-    run(tmp_path / "first", broken)
+def test_a_quarantine_file_alone_is_refused(tmp_path: Path, waiting: Path) -> None:
     with pytest.raises(SourceError, match="completes rows of other sources"):
-        run(tmp_path / "out", tmp_path / "first" / "quarantine.csv")
+        run(tmp_path / "out", waiting)
 
 
 def test_a_line_that_is_no_row_is_named() -> None:

@@ -75,7 +75,14 @@ def tally_of(lexicon: Lexicon, style: Style, pages: int) -> Tally:
     return tally
 
 
-@pytest.mark.parametrize(("style", "least"), STYLES.values(), ids=STYLES.keys())
+QUICK = ("as in most tables", "one cell a line", "diseases over their rows")
+PARAMETERS = [
+    pytest.param(*style, id=name, marks=() if name in QUICK else pytest.mark.slow)
+    for name, style in STYLES.items()
+]
+
+
+@pytest.mark.parametrize(("style", "least"), PARAMETERS)
 def test_nearly_all_rows_are_cut_right_and_of_the_sure_cells_ninety_nine_in_a_hundred(
     style: Style, least: float, lexicon: Lexicon
 ) -> None:
@@ -84,6 +91,7 @@ def test_nearly_all_rows_are_cut_right_and_of_the_sure_cells_ninety_nine_in_a_hu
     assert tally.sure_and_wrong <= tally.sure / 100, tally
 
 
+@pytest.mark.slow
 def test_cells_without_any_blank_between_them_are_cut_or_left_alone(lexicon: Lexicon) -> None:
     tally = tally_of(
         lexicon, Style(joined=True), 6
@@ -98,7 +106,7 @@ def test_the_wrong_order_of_headers_is_a_warning(lexicon: Lexicon) -> None:
 
 
 def test_a_header_in_other_words_is_cut_into_its_columns(lexicon: Lexicon) -> None:
-    pages = list(cut_pages(lexicon, Style(other_headers=True, left_out=True), 25))
+    pages = list(cut_pages(lexicon, Style(other_headers=True, left_out=True), 12))
     right = sum(tuple(column.key for column in parsed.columns) == page.keys for page, parsed in pages)
     assert right >= 0.9 * len(pages)
 
@@ -106,7 +114,7 @@ def test_a_header_in_other_words_is_cut_into_its_columns(lexicon: Lexicon) -> No
 def test_a_row_that_was_cut_off_is_no_record_unless_its_last_word_could_be_the_reference(
     lexicon: Lexicon,
 ) -> None:
-    for page, parsed in cut_pages(lexicon, Style(truncated=True), 15):
+    for page, parsed in cut_pages(lexicon, Style(truncated=True), 6):
         whole = {" ".join(row) for row in page.rows if row is not None}
         for record in parsed.records:
             if words_of(record) not in whole:
@@ -114,7 +122,7 @@ def test_a_row_that_was_cut_off_is_no_record_unless_its_last_word_could_be_the_r
 
 
 def test_no_word_of_a_page_is_lost(lexicon: Lexicon) -> None:
-    for page, parsed in cut_pages(lexicon, Style(broken_lines=True, truncated=True), 5):
+    for page, parsed in cut_pages(lexicon, Style(broken_lines=True, truncated=True), 2):
         kept = {r.lines: words_of(r) for r in parsed.records} | {q.lines: q.text for q in parsed.quarantined}
         body = page.source.data.decode().split("\n")[5:-2]
         assert " ".join(kept[lines] for lines in sorted(kept)) == " ".join(body)

@@ -7,9 +7,9 @@ import io
 
 import pytest
 
-from kg.report.unrecognised import Unrecognised, find_unrecognised, write_unrecognised
 from kg.parse.tables import parse_source
 from kg.readers.base import Source
+from kg.report.unrecognised import Unrecognised, find_unrecognised, write_unrecognised
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 

@@ -17,7 +17,7 @@ import rdflib
 import rdflib.term
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import SH, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from shape_patches import FOLDER, SHAPE, add, bad_graphs, good_graph, iri, remove
 
 from kg.errors import GraphError
@@ -28,6 +28,7 @@ from kg.validate.lift import lift_property_shapes
 from kg.validate.load import load_graph, load_shapes
 from kg.validate.model import FOCUS_REQUIRED, Place, Report, Result
 from kg.validate.paths import path_properties, path_text
+from kg.vocabulary.namespaces import ROOT, TKG
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -542,3 +543,12 @@ def test_importing_the_formats_loads_no_heavy_library() -> None:
 
 def test_the_good_graph_is_where_the_tests_think() -> None:
     assert len(load_graph(FOLDER / "good.ttl")) > 300
+
+
+def test_a_value_that_is_no_number_is_not_in_order_with_any(shapes: Graph) -> None:
+    dose = URIRef(f"{ROOT}dose/made-up")
+    graph = Graph()
+    graph.add((dose, RDF.type, URIRef(TKG.Dose)))
+    graph.add((dose, URIRef(TKG.low), Literal("nan", datatype=XSD.double)))
+    graph.add((dose, URIRef(TKG.high), Literal("1.5", datatype=XSD.decimal)))
+    assert not validate(graph, shapes).conforms

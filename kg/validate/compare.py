@@ -80,5 +80,5 @@ def _in_order(comparison: Comparison, value: Term, other: Term) -> bool:
         return False
     try:
         return bool(comparison.less(value.value, other.value))
-    except TypeError:
+    except (TypeError, ArithmeticError):  # ArithmeticError: a decimal beside a double that is no number
         return False
