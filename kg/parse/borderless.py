@@ -36,7 +36,7 @@ def cut_table(table: Table, lexicon: Lexicon, overrides: Overrides) -> Uncut:
     if table.header:
         return cut_lines(table, lexicon, overrides)
     named, reader, joined = best_columns(table, lexicon, overrides)
-    columns = named if joined else cells_order(table.lines, named, reader)
+    columns = named if joined else cells_order(table.lines, named, reader, habits_of(named, lexicon))
     habits = replace(habits_of(columns, lexicon), inside=joined, joined=joined)
     groups = group_rows(table.lines, search_keys(columns), reader, habits)
     cut = with_sections(table, list(_items(groups)), columns, reader)

@@ -10,7 +10,8 @@ from kg.model import Column
 from kg.segment.habits import Habits
 from kg.vocabulary.lexicon import Lexicon
 
-_NUMBERS = "cells.row-numbers"
+ROW_NUMBERS = "cells.row-numbers"
+"""The rule by which a column is one that numbers the rows from 1."""
 _KINDS = ("running-number", "year", "follow-up", "start-date", "age")
 """The kinds of columns that are known by the shape of their cells alone."""
 
@@ -23,7 +24,7 @@ def search_keys(columns: Sequence[Column]) -> list[str]:
 def habits_of(columns: Sequence[Column], lexicon: Lexicon) -> Habits:
     """Return what the headers tell of the cells of the columns that have no key."""
     kinds = {
-        at: "running-number" if column.rule == _NUMBERS else own_kind(column.header, lexicon)
+        at: "running-number" if column.rule == ROW_NUMBERS else own_kind(column.header, lexicon)
         for at, column in enumerate(columns)
         if not column.keys
     }

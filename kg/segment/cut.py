@@ -9,6 +9,7 @@ from kg.cells.read import CellReader
 from kg.model import State
 from kg.segment.chain import Chain, inner_edges
 from kg.segment.habits import NO_HABITS, Habits
+from kg.segment.near import timed
 from kg.segment.score import kind, understood
 from kg.segment.search import Search, Stage, best_path, forward, shares
 
@@ -150,7 +151,7 @@ def fits(key: str, cell: str, reader: CellReader) -> bool:
     reading = reader.read(key, cell)
     if not cell or reading.state is State.EMPTY:
         return bool(cell)
-    return understood(reading)
+    return understood(reading) or timed(key, cell, reading, reader)
 
 
 def _reason(key: str, cell: str, reader: CellReader) -> str:
@@ -161,6 +162,8 @@ def _reason(key: str, cell: str, reader: CellReader) -> str:
         return "free text between its neighbours"
     if reading.state is State.EMPTY:
         return "reads as not given"
+    if timed(key, cell, reading, reader):
+        return f"all of it reads as {reading.rule}, and how often"
     if understood(reading):
         return f"all of it reads as {reading.rule}"
     unread = "; ".join(cell[s.start : s.end] for s in reading.unread) or cell

@@ -21,6 +21,8 @@ _WORDS = (
 _GOES_ON = frozenset(_WORDS.split())
 _STRANGER = -3.0  # a word that names cells or a route where people are described
 _AMOUNT, _IN_TOTAL, _OPEN, _ASIDE, _TRAILING = 2.0, 4.0, 1.5, -0.4, -1.5
+_TIMED = 3.5  # of an amount and how often it is given, less than the two have in columns of their own
+_BARE_TIMES = ("schedule.number", "schedule.interval")  # which may be the next cell as well
 _TOTAL = frozenset(("in", "total", "per", "each", "dose", "doses", "single"))
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LONGEST = 240  # characters
@@ -34,8 +36,22 @@ def near(key: str, text: str, reading: Reading[object], reader: CellReader) -> f
     if key == "patients":
         return _people(text.split(), reader)
     if key == "dose":
+        if timed(key, text, reading, reader):
+            return _TIMED
         return _amounts(text, reading, reader)
     return None
+
+
+def timed(key: str, text: str, reading: Reading[object], reader: CellReader) -> bool:
+    """Whether all that a column of doses cannot read is how often, at its end: "2 × 10⁶ cells/kg, monthly"."""
+    if key != "dose" or reading.state is not State.MAPPED or not (reading.spans and reading.unread):
+        return False
+    start = min(span.start for span in reading.unread)
+    behind = text[start:].strip(" ,;")
+    if not behind or start < min(span.end for span in reading.spans) or len(behind) > _LONGEST:
+        return False
+    times = reader.read("frequency", behind)
+    return times.complete and times.state is State.MAPPED and times.rule not in _BARE_TIMES
 
 
 def _people(words: list[str], reader: CellReader) -> float | None:

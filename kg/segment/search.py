@@ -83,6 +83,15 @@ def forward(
     return stages
 
 
+def read_pieces(
+    chain: Chain, start: int, ends: Iterable[int], column: tuple[str, CellReader, Usual | None]
+) -> Iterator[tuple[int, float]]:
+    """Yield the end and the score of each piece that begins at `start` and that the column reads completely."""
+    key, reader, usual = column
+    row = _Row(chain, reader, Search(0.0, strict=True), NO_HABITS)
+    yield from _Scorer(key, Seams(chain), row, usual).pieces(start, ends)
+
+
 def best_path(stages: Sequence[Stage], count: int) -> list[tuple[int, int]]:
     """Return the pieces of the best path that uses all `count` words, one for each column."""
     ends = [count]
@@ -202,7 +211,11 @@ class _Scorer:
         for at in range(start, limit):
             if self.seams.bracketed(at) or self.row.reader.admits(self.key, chain.tokens[at]):
                 continue
-            if not (self._labels_amount(at) or (inside and self._admits_with_neighbours(at))):
+            if not (
+                self._labels_amount(at)
+                or self._says_how_often(at)
+                or (inside and self._admits_with_neighbours(at))
+            ):
                 return at
         return limit
 
@@ -210,6 +223,10 @@ class _Scorer:
         """Whether a word of a dose names what the amount in the brackets behind it is of: "IV (10–50 M)"."""
         behind = self.row.chain.tokens[at + 1 : at + 2]
         return self.key == "dose" and bool(behind) and _AMOUNT.match(behind[0]) is not None
+
+    def _says_how_often(self, at: int) -> bool:
+        """Whether a word behind a dose may say how often it is given."""
+        return self.key == "dose" and self.row.reader.admits("frequency", self.row.chain.tokens[at])
 
     def _admits_with_neighbours(self, at: int) -> bool:
         """Whether a column may have a word of which a piece stands here: with the piece before it or behind it."""
