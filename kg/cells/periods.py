@@ -16,7 +16,7 @@ UNITS = {
 }
 """Spellings of each unit in folded text; "C" is a course of treatment, of unknown length."""
 
-_LETTERS = {spelling[0]: letter for letter, spelling in UNITS.items()}
+_LETTERS = {one[0]: letter for letter, spellings in UNITS.items() for one in spellings.split("|")}
 _IN_BASE = {
     "H": ("hour", 1),
     "D": ("hour", 24),
@@ -53,7 +53,7 @@ class Period:
 
 
 def unit_letter(word: str) -> str:
-    """Return the key of `UNITS` for a matched spelling: units differ in their first letter."""
+    """Return the key of `UNITS` for a matched spelling: no two units have spellings with one first letter."""
     return _LETTERS[word[0]]
 
 
