@@ -339,6 +339,6 @@ def test_the_start_of_treatment_is_one_of_its_points_in_time(text: str, number: 
 
 
 @pytest.mark.parametrize("words", ["every round", "once per round", "2 rounds", "each cycle", "per course"])
-def test_rounds_and_cycles_are_courses_of_unknown_length(words: str, lexicon: Lexicon) -> None:
-    value = read_schedule(words, lexicon).value
-    assert value is None or not value.interval
+def test_rounds_and_cycles_are_courses_of_unknown_length(words: str) -> None:
+    schedule = read(words).value
+    assert schedule is None or not schedule.interval
