@@ -124,3 +124,37 @@ def test_bracketed_references_beside_bare_ones_do_not_join_rows(lexicon: Lexicon
         "Crohn disease UC-MSC 2 × 106 cells/kg 20 II No change. [14]",
     )
     assert [record.lines for record in parsed.records] == [(5, 5), (6, 6), (7, 7), (8, 8)]
+
+
+CITED = "Author (Year) Phase Patients Cell type Dose Route Follow-up Main findings Ref."
+
+
+def test_an_author_at_the_end_of_a_line_begins_a_row_whose_year_stands_below(lexicon: Lexicon) -> None:
+    parsed = parse(
+        lexicon,
+        CITED.replace(" Ref.", ""),
+        "Olsen et al.",
+        "(2011) I/II 15 BM-MSC 2 × 10^6 cells/kg IV 6 months Walked",
+        "further than before",
+        "Iwata et al. (2014) II 22 UC-MSC 1 × 10^7 cells IT 12",
+        "months No gain",
+        "van Dorp et al.",
+        "(2018) I 9 BM-MSC 5 × 10^6 cells/kg IV 6 months Fewer falls",
+    )
+    assert not parsed.quarantined
+    assert column(parsed, "reference") == [
+        "Olsen et al. (2011)", "Iwata et al. (2014)", "van Dorp et al. (2018)"
+    ]  # fmt: skip
+    assert [record.lines for record in parsed.records] == [(5, 7), (8, 9), (10, 11)]
+
+
+def test_the_number_of_a_work_in_brackets_is_a_cell_of_its_own_beside_the_authors(lexicon: Lexicon) -> None:
+    parsed = parse(
+        lexicon,
+        CITED,
+        "Olsen et al. (2011) I/II 15 BM-MSC 2 × 10^6 cells/kg IV 6 months Better in most patients [7]",
+        "Iwata et al. (2014) II 22 UC-MSC 1 × 10^7 cells IT 12 months No gain [8, 9]",
+        "Perez et al. (2018) I 9 BM-MSC 5 × 10^6 cells/kg IV 6 months Fewer falls [10]",
+    )
+    assert column(parsed, "outcome") == ["Better in most patients", "No gain", "Fewer falls"]
+    assert [record.cells[-1].text for record in parsed.records] == ["[7]", "[8, 9]", "[10]"]

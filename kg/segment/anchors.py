@@ -21,6 +21,7 @@ _MOST_NUMBER, _MOST_AUTHORS, _MOST_OWN = 3, 7, 4  # words of such a cell
 _FEW = 0.15  # of the blocks, that may be other than they should
 _LONG = re.compile(r"\d{6}")
 _LONGEST, _LOOKED_AT = 40, 4000  # characters of a number, and of a line
+_AL = ("et al.", "et al", "et al.,")
 _PLAIN_END = re.compile(r"(?:^|\s)\d{1,3}(?:\s?[,–-]\s?\d{1,3})*$")
 _MOST_LINES = 12  # of a row, in the mean
 
@@ -76,11 +77,20 @@ def _begins(texts: Sequence[str], keys: Sequence[str], reader: CellReader, habit
     for at, text in enumerate(texts):
         words = text.split(maxsplit=_MOST_AUTHORS)[:_MOST_AUTHORS]
         if keys[0]:
-            if any(_is_anchor(keys[0], " ".join(words[:n]), reader) for n in range(1, len(words) + 1)):
+            here = any(_is_anchor(keys[0], " ".join(words[:n]), reader) for n in range(1, len(words) + 1))
+            if here or _goes_on_below(text, texts[at + 1 : at + 2], keys[0], reader):
                 yield at
         elif look is not None and words and words[0].strip("#.)") == str(number) and look(words[0]):
             number += 1
             yield at
+
+
+def _goes_on_below(text: str, below: Sequence[str], key: str, reader: CellReader) -> bool:
+    """Whether a line is nothing but the beginning of an author's work, whose year stands on the line below."""
+    if key != "reference" or not below or not text.endswith(_AL):
+        return False
+    year = below[0].split(maxsplit=1)[0] if below[0].strip() else ""
+    return text.count(" ") < _MOST_AUTHORS - 1 and _is_anchor(key, f"{text} {year}", reader)
 
 
 def _is_end(text: str, keys: Sequence[str], reader: CellReader, habits: Habits) -> bool:

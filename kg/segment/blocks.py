@@ -94,7 +94,7 @@ class Blocks:
             return False
         inner = range(start + 1, end) if begins else range(start, end - 1)
         for at in inner:
-            alone = self._cut(at, at + 1)
+            alone = None if at and breaks_off(self._texts[at - 1]) else self._cut(at, at + 1)
             if alone is not None and not alone.misfits:
                 return True
         return False

@@ -123,7 +123,9 @@ class Seams:
 
 def breaks_off(text: str) -> bool:
     """Whether a text ends where no sentence does: with a comma, an open bracket, "of", or "on day" without the day."""
-    return bool(_GOES_ON.match(text.rsplit(" ", 1)[-1]) or _UNCOUNTED.search(text[-_NEAR:]))
+    return bool(
+        text.endswith("et al.") or _GOES_ON.match(text.rsplit(" ", 1)[-1]) or _UNCOUNTED.search(text[-_NEAR:])
+    )
 
 
 def _depth(token: str) -> int:

@@ -183,7 +183,9 @@ class _Scorer:
                     yield end, self._unknown_name(look, start, end)
 
     def _any(self, look: Kind, start: int, ends: Iterable[int]) -> Iterator[tuple[int, float]]:
-        vain, patient = 0, self.row.search.patient or self.row.habits.inside
+        search = self.row.search
+        whole = search.strict and not search.names  # no other search tries again what this one gives up
+        vain, patient = 0, search.patient or self.row.habits.inside or whole
         for end in ends:
             if end == start:
                 yield end, ABSENT
