@@ -195,3 +195,15 @@ def test_what_stands_in_one_table_is_no_title_and_no_doi_of_the_next(lexicon: Le
         ("Table 1", "", ""),
         ("Table 2", "", ""),
     ]
+
+
+def test_short_forms_behind_a_gap_are_a_legend_though_their_words_begin_otherwise(lexicon: Lexicon) -> None:
+    legend = "KP50: half of the points lost; SLE: systemic lupus erythematosus."
+    row = "NCT0123000{} SLE BM-MSC IV 12 I Better"
+    text = "\n".join(
+        ["Table 1", "", "NCT number Disease Cell type Route Patients Phase Outcome", *map(row.format, "1234")]
+    )
+    (table,) = read_tables(Source("page.txt", f"{text}\n\n{legend}\n".encode()), lexicon)
+    assert (table.legend, len(table.lines)) == (legend, 4)
+    (table,) = read_tables(Source("page.txt", f"{text}\n{legend}\n".encode()), lexicon)
+    assert len(table.lines) == 5, "without a gap it may be more of the outcome above"

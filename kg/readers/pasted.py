@@ -28,6 +28,7 @@ from kg.vocabulary.text import squeeze
 
 _BORDERS = "|\t"
 _CASE = re.compile(r"[a-z)][A-Z]")
+_FORM = re.compile(r"(?=\S*[A-Z])[^\W\d_][\w+/.'’-]{0,14}\s?[:=]\s?\S.*")
 _LEAST_ROWS = 2  # lines between two headers of different tables
 _MOSTLY = 0.9  # of a line's letters, for it to be more of the header above it
 _LONGEST_HEADER = 600  # characters
@@ -155,7 +156,11 @@ def _body(lines: Sequence[Line], header: Line) -> _Body:
             kind, ended = "repeated", 0
         elif _is_continuation(lines, position, wanted):
             kind = "repeated"
-        elif looks_like_legend(line.text) or (ended and _goes_on(line, ended)):
+        elif (
+            looks_like_legend(line.text)
+            or _explains_forms(lines, position)
+            or (ended and _goes_on(line, ended))
+        ):
             kind, ended = "legend", line.number
         elif is_navigation(line.text):
             kind = "page"
@@ -163,6 +168,15 @@ def _body(lines: Sequence[Line], header: Line) -> _Body:
             kind = "after" if ended else "row"
         kinds[kind].append(line)
     return _Body(*(tuple(found) for found in kinds.values()))
+
+
+def _explains_forms(lines: Sequence[Line], position: int) -> bool:
+    """Whether a line behind a gap is nothing but short forms and what they mean, "T50: half-life; EF: ejection"."""
+    line, before = lines[position], lines[position - 1 : position]
+    if not before or line.number == before[0].number + 1:
+        return False
+    parts = squeeze(line.text).rstrip(".; ").split(";")
+    return len(parts) > 1 and all(_FORM.fullmatch(part.strip()) for part in parts)
 
 
 def _goes_on(line: Line, legend_end: int) -> bool:

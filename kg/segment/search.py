@@ -69,7 +69,8 @@ def forward(
 ) -> list[Stage]:
     """Return the stages of all paths: the first before any column, then one behind each column."""
     longest = [kind(key).longest * (_PIECES if habits.inside else 1) for key in keys]
-    room, seams, row = _room(longest), Seams(chain), _Row(chain, reader, search, habits)
+    room, seams = _room(longest), Seams(chain)
+    row = _Row(chain, reader, search, habits, "frequency" not in keys)
     stages = [Stage({0: 0.0}, {0: 0.0})]
     for number, key in enumerate(keys):
         here, then = stages[-1], Stage()
@@ -120,12 +121,13 @@ def shares(stages: Sequence[Stage], pieces: Sequence[tuple[int, int]]) -> tuple[
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row, and how to look for its cells."""
+    """One row, and how to look for its cells; `mixed` says that a dose may say how often, for want of a column."""
 
     chain: Chain
     reader: CellReader
     search: Search
     habits: Habits
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,8 @@ class _Scorer:
 
     def _says_how_often(self, at: int) -> bool:
         """Whether a word behind a dose may say how often it is given."""
-        return self.key == "dose" and self.row.reader.admits("frequency", self.row.chain.tokens[at])
+        mixed = self.row.mixed and self.key == "dose"
+        return mixed and self.row.reader.admits("frequency", self.row.chain.tokens[at])
 
     def _admits_with_neighbours(self, at: int) -> bool:
         """Whether a column may have a word of which a piece stands here: with the piece before it or behind it."""
