@@ -137,3 +137,15 @@ def test_how_often_goes_into_the_column_that_asks_for_it_where_there_is_one(lexi
     assert [record.text("dose") for record in parsed.records] == [
         "1 × 10^6 cells/kg", "4 × 10^7 cells", "2 × 10^6 cells/kg"
     ]  # fmt: skip
+
+
+def test_an_order_is_found_where_every_dose_says_how_often(lexicon: Lexicon) -> None:
+    parsed = parse(
+        lexicon,
+        "Disease Phase Patients NCT number Dose Route Cell type",
+        "NCT01230004 GVHD BM-MSC 1 × 10^6 cells/kg, weekly for 3 weeks IV 24 I/II",
+        "NCT01300441 Lupus nephritis UC-MSC 4 × 10^7 cells, twice Intrathecal 9 I",
+        "NCT02200103 Ischemic stroke AD-MSC 2 × 10^6 cells/kg, monthly for 4 months IV 60 II",
+        "NCT03318842 Crohn's disease UC-MSC 3 × 10^7 cells, two infusions IV 8 I",
+    )
+    assert [record.text("patients") for record in parsed.records] == ["24", "9", "60", "8"]

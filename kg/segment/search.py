@@ -89,7 +89,7 @@ def read_pieces(
 ) -> Iterator[tuple[int, float]]:
     """Yield the end and the score of each piece that begins at `start` and that the column reads completely."""
     key, reader, usual = column
-    row = _Row(chain, reader, Search(0.0, strict=True), NO_HABITS)
+    row = _Row(chain, reader, Search(0.0, strict=True), NO_HABITS, mixed=True)
     yield from _Scorer(key, Seams(chain), row, usual).pieces(start, ends)
 
 
