@@ -83,8 +83,11 @@ class Minter:
         return f"{self.base}{kind}/{local}"
 
     def table_key(self, table: Table, identity: tuple[str, ...]) -> str:
-        """Return the local name that all IRIs of a table begin with; `identity` is that of `kg.graph.identity`."""
-        name = slug(table.label) or slug(table.caption) or slug(table.title) or "table"
+        """Return the local name that all IRIs of a table begin with; `identity` is that of `kg.graph.identity`.
+
+        The label is part of it where it is part of the identity: another layout may have lost it.
+        """
+        name = slug(table.label) if len(identity) > 1 else "table"
         return self._hashed("table", name, identity)
 
     def trial_key(self, registration: Registration, table_key: str) -> str:

@@ -46,8 +46,12 @@ class Scope:
 
     @property
     def name(self) -> str:
-        """What the graph calls the table: its label, else its key, so that no file's name is part of knowledge."""
-        return self.parsed.table.label or self.key
+        """What the graph calls the table: its label where the article is known too, else its key.
+
+        No name of a file is part of knowledge, nor a label that another layout of the table may lack.
+        """
+        table = self.parsed.table
+        return (article(table) and table.label) or self.key
 
     def of_row(self, kind: str, row: int, suffix: str = "") -> str:
         """Return the IRI of a thing of a row, e.g. ("dose", 12, "-d1")."""
