@@ -616,6 +616,14 @@ def bundled_lexicon_once() -> Lexicon:
         ("Trial ID/phase", ["NCT01234567/II", "NCT07654321/I", "NCT07654322/–"], ("trial_number", "phase")),
         ("Patients (n)/design", ["18/open-label", "30 (15/15)/RCT", "12/phase I–II"], ("patients", "phase")),
         ("Infants (n)", ["9", "12", "20"], ("patients",)),
+        (
+            "Intervention regimen",
+            [
+                f"{s}, {n} × 10^6 cells/kg, IV, once"
+                for n, s in enumerate(["BM-MSCs", "UC-MSCs", "AD-MSCs"], 1)
+            ],
+            ("cell_source", "dose", "route", "frequency"),
+        ),
         ("K-L grade", ["II–III", "III–IV", "II"], ()),
         ("Time from stroke onset", ["2 weeks", "24–48 h", "6 months"], ()),
     ],
@@ -623,7 +631,7 @@ def bundled_lexicon_once() -> Lexicon:
 def test_a_header_and_its_cells_together_say_what_a_column_holds(
     header: str, cells: list[str], keys: tuple[str, ...], lexicon: Lexicon
 ) -> None:
-    table = Table("t.csv", "0" * 64, header=("Disease", header, "Dose"))
-    sample = [("Stroke", cell, "1 × 10^6 cells") for cell in cells]
+    table = Table("t.csv", "0" * 64, header=("Disease", header, "Outcome"))
+    sample = [("Stroke", cell, "Safe") for cell in cells]
     found = understand_cells(table, sample, CellReader(lexicon))
     assert set(found.columns[1].keys) == set(keys)

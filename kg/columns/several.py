@@ -88,14 +88,27 @@ def shown_parts(key: str, kind: str, cells: Cells, taken: Collection[str]) -> tu
     other words around them ("Phase 2; recruiting") has the one part "phase", so that the whole stays readable. Lists of
     labelled items are left whole, since what one item says does not hold for the others.
     """
-    if cells.filled < _LEAST or cells.labelled or (cells.prose and not key):
+    if cells.filled < _LEAST or cells.labelled:
         return ()
     beside = _BESIDE.get(key, ()) if key else _OWN_BESIDE.get(kind, ("trial_number",))
     wanted = tuple(one for one in beside if one not in taken)
     said = _said(cells, wanted, cells.reader, key)
+    if not key:
+        treatment = _treatment(cells, said, taken)
+        return treatment or (() if cells.prose else said)
     if said:
-        return (key, *said) if key else said
+        return (key, *said)
     return ("phase",) if key == "phase" and _mixed(cells) else ()
+
+
+def _treatment(cells: Cells, said: Sequence[str], taken: Collection[str]) -> tuple[str, ...]:
+    """Return all that a column says of the treatment, () unless most of its cells say a dose: "BM-MSC, 10 mL, IV, once"."""
+    if "dose" not in said:
+        return ()
+    wanted = [one for one in ("cell_source", "dose", "route", "frequency") if one not in taken]
+    keys = (*wanted, *(one for one in said if one not in wanted))
+    more = _said(cells, keys, cells.reader, "")
+    return tuple(one for one in keys if one in more)
 
 
 def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> tuple[str, ...]:
@@ -107,7 +120,10 @@ def _said(cells: Cells, wanted: Sequence[str], reader: CellReader, key: str) -> 
         parts = split_cell(text, keys, reader)
         own = not key or parts[key].part.state is State.MAPPED
         for one in wanted:
-            counts[one] += own and parts[one].part.state is State.MAPPED and bool(parts[one].part.text)
+            part = parts[one].part
+            # "IV" beside other things is the route far more often than the phase
+            said = part.text != "IV" if one == "phase" else bool(part.text)
+            counts[one] += own and part.state is State.MAPPED and said
     return tuple(one for one in wanted if counts[one] >= _enough(key, one, len(cells.texts)))
 
 
