@@ -213,12 +213,13 @@ def record_row(record: Record) -> tuple[str, ...]:
 
 def write_csv(records: Iterable[Record]) -> Iterator[str]:
     """Yield the header and each record as one line of comma separated values, ended by a newline."""
-    yield _csv_line(CSV_HEADER)
+    yield csv_line(CSV_HEADER)
     for record in records:
-        yield _csv_line(record_row(record))
+        yield csv_line(record_row(record))
 
 
-def _csv_line(texts: Sequence[str]) -> str:
+def csv_line(texts: Iterable[str]) -> str:
+    """Return `texts` as one line of comma separated values (RFC 4180, but ended by a line feed alone)."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(texts)
     return line.getvalue()

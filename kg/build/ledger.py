@@ -7,13 +7,11 @@ one of them is.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.model import Parsed, State
-from kg.records import harmless
+from kg.records import csv_line, harmless
 
 HEADER = (
     "source",
@@ -47,9 +45,7 @@ def write_ledger(tables: Iterable[Parsed]) -> Iterator[str]:
     A field that a spreadsheet would run as a formula has an apostrophe in front, which `spans` do not count.
     """
     for row in (HEADER, *ledger_rows(tables)):
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow(map(harmless, row))
-        yield buffer.getvalue()
+        yield csv_line(map(harmless, row))
 
 
 def count_states(tables: Sequence[Parsed]) -> dict[str, int]:

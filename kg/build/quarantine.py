@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.errors import SourceError
@@ -11,7 +9,7 @@ from kg.model import Correction, Parsed
 from kg.readers.base import Source
 from kg.readers.decode import decode
 from kg.readers.separated import RawRow, split_rows
-from kg.records import CELL_KEYS, harmless
+from kg.records import CELL_KEYS, csv_line, harmless
 
 _PLACE = ("source", "table", "row", "lines", "reason", "hint", "text")
 _DELIMITERS = ",;\t"  # spreadsheet programs save with what their country uses
@@ -26,9 +24,7 @@ def write_quarantine(tables: Sequence[Parsed]) -> Iterator[str]:
     waiting = [parsed for parsed in tables if parsed.quarantined]
     names = _columns(waiting or tables)
     for line in ((*_PLACE, *names), *(line for parsed in waiting for line in _lines(parsed, len(names)))):
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow(map(harmless, line))
-        yield buffer.getvalue()
+        yield csv_line(map(harmless, line))
 
 
 def is_quarantine(source: Source) -> bool:

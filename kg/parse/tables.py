@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kg.columns.choices import check_choices
 from kg.errors import SourceError
-from kg.model import Parsed, Quarantined, Record, Settings, Table
+from kg.model import Parsed, Quarantined, Record, Settings
 from kg.parse.plan import Plan, plan_table
 from kg.readers.base import Source
 from kg.readers.choose import read_tables
@@ -45,11 +45,6 @@ def plan_source(
     read = [(plan.table, plan.columns) for plan in plans]
     check_choices([one for one in own.columns if alone or one.origin != COMMAND_LINE], read)
     return plans
-
-
-def parse_table(table: Table, lexicon: Lexicon, settings: Settings | None = None) -> Parsed:
-    """Return the records of a table, its quarantined rows, its columns and what is doubtful about the whole."""
-    return collect(plan_table(table, lexicon, settings))
 
 
 def collect(plan: Plan) -> Parsed:

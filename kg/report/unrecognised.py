@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kg.model import Parsed
-from kg.records import harmless
+from kg.records import csv_line, harmless
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.text import fold
 
@@ -53,9 +51,7 @@ def find_unrecognised(tables: Sequence[Parsed], lexicon: Lexicon) -> tuple[Unrec
 def write_unrecognised(found: Sequence[Unrecognised]) -> Iterator[str]:
     """Yield unrecognised.csv: one line for each candidate, one without a candidate where there is none."""
     for line in (HEADER, *(line for one in found for line in _lines(one))):
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerow(map(harmless, line))
-        yield buffer.getvalue()
+        yield csv_line(map(harmless, line))
 
 
 def _lines(one: Unrecognised) -> Iterator[tuple[str, ...]]:
