@@ -9,6 +9,8 @@ from kg.readers.base import Source
 from kg.readers.decode import Decoded, decode, encoding_by_mark
 
 _HEAD = 65536
+# zero bytes of UTF-16 stand between the letters of a tag
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Document:
@@ -48,3 +50,8 @@ class Document:
     def text(self) -> str:
         """The text of the source, every line ending in a newline."""
         return self.decoded.text
+
+    @property
+    def searchable(self) -> bytes:
+        """Bytes in which mark-up can be looked for: the source's own, in UTF-8 where it has two bytes a character."""
+        return self.text.encode() if self.source.start(2) in _WIDE else self.data

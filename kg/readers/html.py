@@ -23,8 +23,6 @@ _TABLE_LINE = re.compile(
     r"^[ \t]*<(?:html|body|table|div|section|figure|p|h\d|center|tbody|thead|tr)[\s>]",
     re.IGNORECASE | re.MULTILINE,
 )
-# zero bytes of UTF-16 stand between the letters of a tag
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 class HtmlReader:
@@ -41,7 +39,7 @@ class HtmlReader:
             return False
         if not _TABLE_LINE.search(head):
             return False
-        data = document.text.encode() if document.data.startswith(_WIDE) else document.data
+        data = document.searchable
         return bool(_TABLE.search(data) and _ROW.search(data))
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:

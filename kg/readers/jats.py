@@ -29,7 +29,6 @@ _ARTICLE = re.compile(
     r"<!DOCTYPE\s+(?:article|pmc-articleset|book|table-wrap)\b[^>]{0,300}(?:JATS|NLM|BITS)|<pmc-articleset[\s>]|"
     r"<(?:[\w.-]+:)?article\s[^>]*(?:article-type|dtd-version)="
 )
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 class JatsReader:
@@ -42,7 +41,7 @@ class JatsReader:
         head = document.head.lstrip()
         if not head.startswith("<") or is_page(head):
             return False
-        data = document.text.encode() if document.data.startswith(_WIDE) else document.data
+        data = document.searchable
         return bool(_ARTICLE.search(head) or _WRAP.search(data))
 
     def read(self, document: Document, lexicon: Lexicon) -> Sequence[Table]:
