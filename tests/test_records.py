@@ -6,10 +6,12 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from outcomes import CODED, TEXT
 
 from kg.model import (
     Cell,
@@ -17,7 +19,6 @@ from kg.model import (
     Dose,
     Finding,
     Mentions,
-    Outcome,
     Part,
     Phase,
     Record,
@@ -29,6 +30,7 @@ from kg.model import (
 )
 from kg.records import CELL_KEYS, CSV_HEADER, record_json, record_row, write_csv, write_jsonl
 from kg.vocabulary.lexicon import Concept
+from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import VOCABULARY
 
 KEYS = [
@@ -69,13 +71,19 @@ def dose(low: str, high: str, unit: str | None) -> Dose:
     )
 
 
+def outcome_values(record: Record) -> dict[str, Any]:
+    values = record_json(record)["outcome"]
+    assert isinstance(values, dict)
+    return values
+
+
 EMPTY = Record("page.txt", 1, (3, 3), ())
 FULL = Record(
     source="page.txt",
     row=7,
     lines=(12, 14),
     cells=(
-        *(cell(key, f"the {key}  text") for key in CELL_KEYS),
+        *(cell(key, TEXT if key == "outcome" else f"the {key}  text") for key in CELL_KEYS),
         cell("Country", "Spain", "Country"),
         cell("donor", "own cells; no others", "Match: donor"),
     ),
@@ -93,7 +101,7 @@ FULL = Record(
     ),
     phase=Phase((concept("phase", "Phase I", "I"), concept("phase", "Phase II", "II")), "Ib/IIa"),
     references=("68", "69"),
-    outcome=Outcome("All well.", concept("outcome-status", "not public", "not_public")),
+    outcome=CODED,
     findings=(
         Finding(Severity.WARNING, "made-up", "dose", "what: is; wrong", raw="x", hint="y"),
         Finding(Severity.INFO, "other", "Match: donor", "fine"),
@@ -136,18 +144,91 @@ def test_a_full_record_has_every_value_in_its_agreed_form():
         "phases": ["I", "II"],
         "phase_label": "Ib/IIa",
         "references": ["68", "69"],
-        "outcome": {
-            "status": "not_public",
-            "efficacy": None,
-            "safety": None,
-            "measures": [],
-            "percentages": [],
-        },
+        "outcome": outcome_values(FULL),
         "findings": [
             {"severity": "warning", "code": "made-up", "column": "dose", "message": "what: is; wrong"},
             {"severity": "info", "code": "other", "column": "Match: donor", "message": "fine"},
         ],
     }
+
+
+def test_an_outcome_has_the_agreed_codes_measures_and_percentages():
+    outcome = outcome_values(FULL)
+    assert list(outcome) == ["status", "efficacy", "safety", "measures", "percentages"]
+    assert [outcome[code] for code in ("status", "efficacy", "safety")] == [
+        "reported",
+        "mixed",
+        "no_serious_events",
+    ]
+    response, pain, walking, standing = outcome["measures"]
+    assert list(response)[:2] == ["name", "direction"]
+    assert response == {
+        "name": "overall response",
+        "direction": "reported",
+        "concept": "overall response",
+        "kind": "response",
+        "hedges": [],
+        "timepoint": "at day 28",
+        "comparison": None,
+        "p_value": None,
+        "counts": [{"count": 3, "of": 5}],
+        "percentages": [61.5],
+        "quote": "Overall response in 3 of 5 and 61.5%",
+        "span": [0, 36],
+    }
+    told = {
+        key: pain[key] for key in ("direction", "hedges", "comparison", "p_value", "counts", "percentages")
+    }
+    assert told == {
+        "direction": "decreased",
+        "hedges": ["may"],
+        "comparison": "than placebo",
+        "p_value": "P = 0.04",
+        "counts": [],
+        "percentages": [],
+    }
+    assert (walking["concept"], standing["concept"]) == ("walking", None)
+    assert outcome["percentages"] == [{"value": 61.5, "of_what": "Overall response", "span": [31, 36]}]
+
+
+def test_a_span_of_an_outcome_leads_to_the_quote_in_the_text_under_cells():
+    values = record_json(FULL)
+    text = values["cells"]["outcome"]  # type: ignore[index]
+    assert "  " in TEXT
+    assert text == " ".join(TEXT.split())
+    for measure in outcome_values(FULL)["measures"]:
+        start, end = measure["span"]
+        assert text[start:end] == measure["quote"]
+    assert [text[slice(*one["span"])] for one in outcome_values(FULL)["percentages"]] == ["61.5%"]
+
+
+@given(st.text("a b\n\t", max_size=12), st.integers(0, 12), st.integers(0, 12))
+@settings(deadline=None)
+def test_any_span_of_an_outcome_survives_the_folding_of_white_space(text: str, one: int, other: int):
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    claims = (replace(CODED.claims[0], spans=(Span(start, end),), figures=()),)
+    outcome = replace(CODED, verbatim=text, claims=claims, figures=())
+    (measure,) = outcome_values(replace(FULL, outcome=outcome))["measures"]
+    folded = " ".join(text.split())
+    if text[start:end].strip():
+        assert folded[slice(*measure["span"])] == measure["quote"] == " ".join(text[start:end].split())
+
+
+def test_the_status_of_a_record_is_one_of_two_whatever_the_concept():
+    lexicon = bundled_lexicon()
+    top = {c.iri: c.notation for c in lexicon.concepts("outcome-status") if not c.broader}
+    assert sorted(top.values()) == ["not_public", "reported"]
+    for one in lexicon.concepts("outcome-status"):
+        outcome = replace(CODED, status=replace(CODED.status, concept=one))
+        roots = [top[c.iri] for c in (one, *lexicon.ancestors(one)) if c.iri in top]
+        assert [outcome_values(replace(FULL, outcome=outcome))["status"]] == roots
+
+
+def test_a_planned_outcome_is_reported_as_far_as_the_record_tells():
+    planned = Concept(f"{VOCABULARY}outcome-status/planned", "outcome-status", "planned", "planned")
+    planned = replace(planned, broader=(f"{VOCABULARY}outcome-status/not-public",))
+    outcome = replace(CODED, status=replace(CODED.status, concept=planned))
+    assert outcome_values(replace(FULL, outcome=outcome))["status"] == "not_public"
 
 
 def test_whole_numbers_are_written_without_a_point():
@@ -302,7 +383,17 @@ def read_back(row: dict[str, str]) -> dict[str, object]:
         ],
         "patients": number(told["patients"]),
         "outcome": {part: told[f"outcome_{part}"] or None for part in ("status", "efficacy", "safety")}
-        | {part: items(told[f"outcome_{part}"]) for part in ("measures", "percentages")},
+        | {
+            "measures": [
+                dict(zip(("name", "direction"), m, strict=True)) for m in parts(told["outcome_measures"], 2)
+            ]
+        }
+        | {
+            "percentages": [
+                {"value": number(value), "of_what": what}
+                for value, what in parts(told["outcome_percentages"], 2)
+            ]
+        },
         "findings": [dict(zip(("severity", "code", "column", "message"), f, strict=True)) for f in findings],
         **{key: items(told[key]) for key in ("diseases", "cell_sources", "routes", "phases", "references")},
         **{
@@ -313,18 +404,21 @@ def read_back(row: dict[str, str]) -> dict[str, object]:
 
 
 def known(values: dict[str, object]) -> dict[str, object]:
-    """Return the JSON object of a record as far as a spreadsheet can tell nothing from no column."""
+    """Return the JSON object of a record as far as a spreadsheet holds it and can tell nothing from no column."""
     lists = ("diseases", "cell_sources", "routes", "doses", "registrations", "phases", "references")
     counts = {"min": None, "max": None, "median": None}
     outcome = record_json(replace(EMPTY, cells=(cell("outcome", ""),)))["outcome"]
-    cells = values["cells"]
+    cells, told = values["cells"], values["outcome"] or outcome
     assert isinstance(cells, dict)
+    assert isinstance(told, dict)
+    shown = {"measures": ("name", "direction"), "percentages": ("value", "of_what")}
     return {
         **values,
         **{key: values[key] or [] for key in lists},
         "cells": {key: text or None if key in CELL_KEYS else text for key, text in cells.items()},
         "administrations": counts | (values["administrations"] or {}),  # type: ignore[operator]
-        "outcome": values["outcome"] or outcome,
+        "outcome": told
+        | {key: [{k: one[k] for k in names} for one in told[key]] for key, names in shown.items()},
     }
 
 
@@ -337,10 +431,6 @@ def test_every_key_of_the_record_has_a_column_that_is_filled():
     assert [name for name, text in spreadsheet(FULL).items() if not text] == [
         "administrations_max",
         "administrations_median",
-        "outcome_efficacy",
-        "outcome_safety",
-        "outcome_measures",
-        "outcome_percentages",
     ]
     assert len(set(CSV_HEADER)) == len(CSV_HEADER)
 
@@ -355,6 +445,11 @@ def test_a_person_can_read_the_row():
     )
     assert row["registration_valid"] == "true; false"
     assert row["other_text"] == "Country: Spain; Match\\: donor: own cells\\; no others"
+    assert row["outcome_safety"] == "no_serious_events"
+    assert row["outcome_measures"] == (
+        "overall response: reported; pain: decreased; walking: unchanged; standing: unchanged"
+    )
+    assert row["outcome_percentages"] == "61.5: Overall response"
     assert row["findings"].startswith("warning: made-up: dose: what: is\\; wrong; info")
 
 
