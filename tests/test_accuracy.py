@@ -92,6 +92,87 @@ def test_the_script_prints_the_share_of_each_field(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[-1].split() == ["all", "15", "of", "16", "93.8%"]
 
 
+OUTCOME = {
+    "status": "reported",
+    "efficacy": "improved",
+    "safety": "not_stated",
+    "measures": [
+        {"name": "overall response", "direction": "reported"},
+        {"name": "IL‑6", "direction": "decreased"},
+        {"name": "the walking", "direction": "improved"},
+    ],
+    "percentages": [{"value": 86.7, "of_what": "overall response"}, {"value": 53.3, "of_what": None}],
+}
+READ = OUTCOME | {
+    "efficacy": "mixed",
+    "measures": [
+        {"name": "Overall  Response", "direction": "reported", "kind": "response"},
+        {"name": "IL-6", "direction": "increased"},
+        {"name": "walking", "direction": "improved"},
+        {"name": "walking", "direction": "improved"},
+    ],
+    "percentages": [{"value": 86.7, "of_what": "something else"}],
+}
+
+
+def test_a_coded_outcome_is_scored_code_by_code_and_not_as_text(script: ModuleType) -> None:
+    gold, record = {**GOLD, "outcome": OUTCOME}, {**RECORD, "outcome": READ}
+    assert "outcome" not in {field for field, _, _ in script.compare([record], [gold])}
+    score = script.score_outcomes([record], [gold])
+    assert [score.share(code) for code in ("status", "efficacy", "safety")] == [1, 0, 1]
+    assert score.confusion == {("improved", "mixed"): 1}
+    assert (score.values.both, score.values.read, score.values.gold) == (1, 1, 2)
+
+
+def test_measures_count_as_often_as_they_stand_and_by_name_and_direction(script: ModuleType) -> None:
+    score = script.score_outcomes([{"row": 1, "outcome": READ}], [{"row": 1, "outcome": OUTCOME}])
+    assert (score.pairs.both, score.pairs.read, score.pairs.gold) == (2, 4, 3)
+    assert (score.pairs.precision, score.pairs.recall) == (2 / 4, 2 / 3)
+    assert score.pairs.f1 == pytest.approx(4 / 7)
+    assert (score.names.both, score.share("directions")) == (3, pytest.approx(2 / 3))
+
+
+@pytest.mark.parametrize("name", [{"row": 2}, {"id": "made-up-table-2"}])
+def test_a_line_may_be_a_coded_outcome_alone(script: ModuleType, name: dict[str, Any]) -> None:
+    label = {**name, "text": "All well.", "efficacy": "mixed", "measures": []}
+    records = [{"row": 1, "outcome": OUTCOME}, {"row": 2, "outcome": READ | {"measures": []}}]
+    assert list(script.compare(records, [label])) == []
+    score = script.score_outcomes(records, [label])
+    assert (score.rows, +score.count) == (1, {"efficacy": 1})
+    assert (score.share("efficacy"), score.pairs.f1) == (1, 1)
+
+
+def test_an_outcome_whose_row_is_not_there_is_wrong_altogether(script: ModuleType) -> None:
+    score = script.score_outcomes([], [{"row": 1, **OUTCOME}])
+    assert [score.share(code) for code in ("status", "efficacy", "safety")] == [0, 0, 0]
+    assert (score.pairs.recall, score.values.recall) == (0, 0)
+
+
+def test_a_gold_without_coded_outcomes_has_none_to_score(script: ModuleType) -> None:
+    score = script.score_outcomes([RECORD], [{**GOLD, "outcome": "All well."}, {**GOLD, "row": 2}])
+    assert score.rows == 0
+    assert list(script.outcome_lines(score)) == []
+
+
+def test_the_script_prints_the_outcomes_before_the_total(tmp_path: Path) -> None:
+    for name, value in (("records", {**RECORD, "outcome": READ}), ("gold", {**GOLD, "outcome": OUTCOME})):
+        (tmp_path / name).write_text(json.dumps(value) + "\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), "records", "gold", "--wrong"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert "row 1 efficacy: 'mixed', gold 'improved'" in lines
+    assert "row 1 measures, not in the gold: il-6: increased; walking: improved" in lines
+    assert "outcome safety 1 of 1 100.0%" in lines
+    assert "outcome measures precision 0.500 recall 0.667 F1 0.571 (2 of 4 read, 3 in the gold)" in lines
+    assert "improved 0 1" in lines
+    assert lines[-1] == "all 15 of 15 100.0%"
+
+
 @pytest.mark.skipif(not TABLES.is_dir(), reason="the tables with gold records are not part of the project")
 def test_the_tables_at_hand_are_read_as_their_gold_has_them(script: ModuleType) -> None:
     lexicon = bundled_lexicon()
