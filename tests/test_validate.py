@@ -18,7 +18,7 @@ import rdflib.term
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
-from shape_patches import FOLDER, SHAPE, add, bad_graphs, good_graph, iri, remove
+from shape_patches import FOLDER, SHAPE, Patch, add, bad_graphs, good_graph, iri, remove
 
 from kg.errors import GraphError
 from kg.model import Severity
@@ -176,6 +176,22 @@ PLACES = {
     "Dose-unit": ("dose:made-up-r1-d1 tkg:unit *", "tkg:unit <urn:x>", (1, "Dose", "1.5-2 × 106")),
     "Schedule-interval": ("schedule:made-up-r1 tkg:interval *", 'tkg:interval "x"', (1, "Times", "2 to 3")),
     "Outcome-status": ("outcome:made-up-r2 tkg:status *", "", (2, "Result", "Results pending")),
+    "OutcomeClaim-timepoint": (
+        "claim:made-up-r1-c1 tkg:timepoint *",
+        'tkg:timepoint ""',
+        (1, "Result", "Fever may be shorter"),
+    ),
+    "OutcomeFigure-value": ("figure:made-up-r1-f1 tkg:value *", "", (1, "Result", "Fever may be shorter")),
+    "DirectionValue-scheme": (
+        "direction:decreased skos:inScheme *",
+        "skos:inScheme scheme:cue",
+        (1, "Result", "Fever may be shorter"),
+    ),
+    "OutcomeQuotes": (
+        "outcome:made-up-r1 tkg:safetyQuote *",
+        'tkg:safetyQuote "all were well"',
+        (1, "Result", "Fever may be shorter"),
+    ),
     "Registration-formed": (
         "registration:NCT04900001 tkg:wellFormed *",
         "tkg:wellFormed false",
@@ -290,6 +306,84 @@ def test_lifted_shapes_find_what_the_shapes_find() -> None:
 
     assert sum(plain.values()) > 60
     assert _plain_facts(graph, lifted) == plain
+
+
+# ---------------------------------------------------------------- constraints in SPARQL
+
+
+QUOTES = [patch for patch in bad_graphs() if patch.name.startswith("OutcomeQuotes")]
+
+
+@pytest.mark.parametrize("patch", QUOTES, ids=lambda patch: patch.name)
+def test_a_query_finds_here_what_it_finds_in_pyshacl_without_its_advanced_features(patch: Patch) -> None:
+    graph, shapes = patch.apply(good_graph()), load_shapes()
+    for shape in set(shapes.subjects(SH.targetClass)) - {URIRef(f"{SHAPE}OutcomeQuotes")}:
+        shapes.remove((shape, None, None))
+
+    plain = _plain_facts(graph, shapes)
+    ours = Counter((r.focus, r.shape, r.constraint, _words(r)) for r in validate(graph, shapes).results)
+
+    assert sum(plain.values()) > 0
+    assert ours == Counter(
+        {
+            (str(focus), str(shape), str(component), str(value)): n
+            for (focus, shape, component, _, value), n in plain.items()
+        }
+    )
+
+
+def _words(result: Result) -> str:
+    return result.value if isinstance(result.value, str) else (result.value or ("",))[0]
+
+
+def test_the_place_of_a_quote_is_counted_in_characters_whatever_they_are(shapes: Graph) -> None:
+    graph = good_graph()
+    remove(graph, "outcome:made-up-r2 tkg:verbatim *")
+    remove(graph, "outcome:made-up-r2 tkg:statusQuote *")
+    add(
+        graph,
+        'outcome:made-up-r2 tkg:verbatim "😀 𝟚 é: (5.*%) \\"x\\"" ; tkg:statusQuote "(5.*%) \\"x" ; tkg:figure figure:f .',
+    )
+    add(graph, 'figure:f a tkg:OutcomeFigure ; tkg:value 5 ; tkg:quote "5.*%" ; tkg:quoteStart 8 .')
+
+    assert not [r for r in validate(graph, shapes).results if r.severity is Severity.VIOLATION]
+
+
+ASKED = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix tkg: <https://w3id.org/trialkg/ontology#> .
+<urn:s> a sh:NodeShape ; sh:targetClass tkg:Dose ; sh:message "no"@en ; sh:sparql <urn:c> .
+<urn:c> a sh:SPARQLConstraint ; sh:select '''%s''' %s .
+"""
+LOW = "SELECT $this ?value WHERE { $this <https://w3id.org/trialkg/ontology#low> ?value }"
+ASKED_OF = {
+    "plain": (LOW, ""),
+    "with a message of its own": (LOW, '; sh:message "low: {?value}"@en'),
+    "with $currentShape": ("SELECT $this WHERE { $this ?p 0.5 . FILTER($currentShape = <urn:s>) }", ""),
+}
+
+
+@pytest.mark.parametrize(("query", "more"), ASKED_OF.values(), ids=ASKED_OF)
+def test_a_constraint_of_any_shape_is_asked_of_each_of_its_nodes(query: str, more: str) -> None:
+    shapes = Graph().parse(data=ASKED % (query, more), format="turtle")
+    found = [r for r in validate(good_graph(), shapes).results if r.shape == "urn:s"]
+
+    assert {r.constraint for r in found} == {str(SH.SPARQLConstraintComponent)}
+    assert iri("dose:made-up-r3-d1") in {r.focus for r in found}
+
+
+def test_a_query_without_a_value_gives_the_node_itself() -> None:
+    query = "SELECT $this WHERE { $this <https://w3id.org/trialkg/ontology#low> 0.5 }"
+    shapes = Graph().parse(data=ASKED % (query, ""), format="turtle")
+    (result,) = [r for r in validate(good_graph(), shapes).results if r.shape == "urn:s"]
+
+    assert (result.focus, result.value) == (iri("dose:made-up-r3-d1"), iri("dose:made-up-r3-d1"))
+
+
+@pytest.mark.parametrize("query", ["SELECT $this WHERE {", "ASK { $this ?p ?o }"])
+def test_a_constraint_that_is_no_select_is_an_error_of_the_shapes(query: str) -> None:
+    shapes = Graph().parse(data=ASKED % (query, ""), format="turtle")
+    with pytest.raises(GraphError, match="the shapes cannot be used"):
+        validate(good_graph(), shapes)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ What keeps its name when a source changes, and what does not:
 - A table of a known article with a label is named by both. Renaming the file, correcting a cell or adding a row
   at the end keeps its name; so keep all names of its rows, cells, reports, doses, schedules and outcomes, which
   add the number of the row and the column or place. A row put in between moves the names of the rows below it.
+- A claim and a figure of an outcome are named by their place in its text: other words there give other claims.
 - A table without DOI or label is named by what its cells say, whatever the layout, so that any change of a cell
   renames it with its rows. Give such a source a DOI and a label where its names must last.
 - A reference is named by article and key, a discrepancy by trial and property.

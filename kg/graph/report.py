@@ -1,14 +1,15 @@
-"""Records → the blocks of their reports, doses, schedules, outcomes and references."""
+"""Records → the blocks of their reports, doses, schedules and references; outcomes have a module of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from kg.graph.iris import article, doi_page
+from kg.graph.outcome import outcome_blocks
 from kg.graph.scope import Scope
 from kg.graph.terms import Values, block, integer, number, text, texts
 from kg.graph.trial import TrialName
-from kg.model import Block, Dose, Mentions, Outcome, Record, Schedule, State
+from kg.model import Block, Dose, Mentions, Record, Schedule, State
 from kg.vocabulary.lexicon import Concept
 from kg.vocabulary.namespaces import DCTERMS, PROV, RDFS, SCHEMA, TKG
 
@@ -16,7 +17,7 @@ from kg.vocabulary.namespaces import DCTERMS, PROV, RDFS, SCHEMA, TKG
 def report_blocks(
     record: Record, trials: Iterable[TrialName], references: Iterable[str], scope: Scope
 ) -> Iterator[Block]:
-    """Yield the report that a row is, then its doses, its schedule and its outcome.
+    """Yield the report that a row is, then its doses, its schedule and its outcome with claims and figures.
 
     `trials` are what the row reports, `references` the IRIs of what it cites.
     """
@@ -28,7 +29,7 @@ def report_blocks(
     if has_schedule(record):
         yield _schedule(record, scope)
     if record.outcome:
-        yield _outcome(record, record.outcome, scope)
+        yield from outcome_blocks(record, record.outcome, scope)
 
 
 def reference_iris(record: Record, scope: Scope) -> dict[str, str]:
@@ -157,17 +158,6 @@ def _times(schedule: Schedule) -> Iterator[Values]:
     yield TKG.medianAdministrations, [number(schedule.median)] if schedule.median is not None else ()
     yield TKG.interval, texts(schedule.interval)
     yield TKG.intervalDays, [number(schedule.interval_days)] if schedule.interval_days is not None else ()
-
-
-def _outcome(record: Record, outcome: Outcome, scope: Scope) -> Block:
-    return block(
-        scope.graph,
-        scope.of_row("outcome", record.row),
-        [TKG.Outcome],
-        (TKG.verbatim, [text(outcome.verbatim)]),
-        (TKG.status, [outcome.status.iri]),
-        (PROV.wasDerivedFrom, [scope.origin(record, "outcome", outcome.verbatim)]),
-    )
 
 
 def _concepts(mentions: Mentions | None) -> tuple[Concept, ...]:

@@ -17,7 +17,8 @@ from rdflib.term import Node as Term
 
 from kg.errors import GraphError
 from kg.model import Literal, Node, Severity
-from kg.validate.compare import Disorder, disorders, take_comparisons
+from kg.validate.ask import answers, take_questions
+from kg.validate.compare import disorders, take_comparisons
 from kg.validate.lift import lift_property_shapes
 from kg.validate.load import load_graph, load_shapes
 from kg.validate.model import FOCUS_REQUIRED, SEVERITIES, Report, Result, ShapeCount
@@ -43,28 +44,15 @@ def validate(graph: Graph, shapes: Graph) -> Report:
     GraphError when the shapes themselves are wrong.
     """
     lifted = lift_property_shapes(shapes)
-    comparisons = take_comparisons(graph, lifted)
+    comparisons, questions = take_comparisons(graph, lifted), take_questions(graph, lifted)
     found = _run(graph, lifted)
-    for disorder in disorders(graph, comparisons):
-        _add(found, shapes, disorder)
+    for fault in (*disorders(graph, comparisons), *answers(graph, questions)):
+        fault.write(found, shapes)
     reader = _Reader(graph, shapes, found)
     counts = tuple(_counts(graph, shapes))
     results = [reader.result(node) for node in found.objects(None, SH.result)]
     results += [reader.unfocused(count) for count in counts if not count.focus_nodes and not count.optional]
     return Report(tuple(sorted(results, key=_order)), counts)
-
-
-def _add(found: Graph, shapes: Graph, disorder: Disorder) -> None:
-    """Write a disorder into pySHACL's report graph as pySHACL would."""
-    node, shape = BNode(), disorder.comparison.shape
-    found.add((node, SH.sourceShape, shape))
-    found.add((node, SH.sourceConstraintComponent, disorder.comparison.component))
-    found.add((node, SH.focusNode, disorder.focus))
-    found.add((node, SH.value, disorder.value))
-    found.add((node, SH.resultSeverity, shapes.value(shape, SH.severity) or SH.Violation))
-    found.add((BNode(), SH.result, node))
-    for message in shapes.objects(shape, SH.message):
-        found.add((node, SH.resultMessage, message))
 
 
 def _order(result: Result) -> tuple[object, ...]:

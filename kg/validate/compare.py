@@ -14,6 +14,7 @@ from typing import Any
 from rdflib import SH, Graph, Literal, URIRef
 from rdflib.term import Node as Term
 
+from kg.validate.fault import Fault
 from kg.validate.paths import Step, path_steps, values_along
 from kg.validate.targets import focus_nodes, ordered, targets
 
@@ -35,15 +36,6 @@ class Comparison:
     focus: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disorder:
-    """A value that is not less than another, or that cannot be compared with it."""
-
-    comparison: Comparison
-    focus: Term
-    value: Term
-
-
 def take_comparisons(graph: Graph, shapes: Graph) -> tuple[Comparison, ...]:
     """Remove the comparisons from `shapes` and return them with their focus nodes in `graph`.
 
@@ -62,15 +54,15 @@ def take_comparisons(graph: Graph, shapes: Graph) -> tuple[Comparison, ...]:
     return tuple(taken)
 
 
-def disorders(graph: Graph, comparisons: Iterable[Comparison]) -> Iterator[Disorder]:
-    """Yield a disorder for every pair of values that is not in order."""
+def disorders(graph: Graph, comparisons: Iterable[Comparison]) -> Iterator[Fault]:
+    """Yield a fault for every pair of values that is not in order or cannot be compared."""
     for comparison in comparisons:
         for focus in comparison.focus:
             others = ordered(graph.objects(focus, comparison.other))
             for value in values_along(graph, comparison.steps, focus) if others else ():
                 for other in others:
                     if not _in_order(comparison, value, other):
-                        yield Disorder(comparison, focus, value)
+                        yield Fault(comparison.shape, comparison.component, focus, value)
 
 
 def _in_order(comparison: Comparison, value: Term, other: Term) -> bool:

@@ -21,6 +21,7 @@ _AGAINST = (
     *(TKG.reports, TKG.registration, TKG.dose, TKG.schedule, TKG.outcome, DCTERMS.references),
     *(TKG.condition, TKG.product, TKG.cellSource, TKG.donor, TKG.route, TKG.reportedPhase),
     *(TKG.registry, TKG.unit, TKG.basis, TKG.column, PROV.wasDerivedFrom),
+    *(TKG.claim, TKG.figure, TKG.measure, TKG.endpointKind, TKG.direction, TKG.hedge),
 )
 _STEPS = tuple((URIRef(p), True) for p in _ALONG) + tuple((URIRef(p), False) for p in _AGAINST)
 _MOST_STEPS = 4
