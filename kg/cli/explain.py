@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from kg.model import Cell, Column, Finding, Parsed, Quarantined, Record
 
 _WIDTH = 98
+_NARROWEST = 40
 _HEADER = 36  # characters of a header that are shown in a line
 _MEANING = 26
 _SURE = 0.95
@@ -32,10 +34,10 @@ def _explain(parsed: Parsed, which: str) -> Iterator[str]:
     table = parsed.table
     head = f"{table.source}{which}: {table.layout or 'table'}"
     yield head
-    yield "=" * min(len(head), _WIDTH)
+    yield "=" * min(len(head), page_width())
     for name, text in _facts(parsed):
-        yield from _wrapped(f"{name:<9}", text)
-    yield from _wrapped(f"{'rows':<9}", _counts(parsed))
+        yield from wrapped(f"{name:<9}", text)
+    yield from wrapped(f"{'rows':<9}", _counts(parsed))
     yield ""
     yield "Columns: number, header, meaning, confidence, rule"
     for at, column in enumerate(parsed.columns, 1):
@@ -75,7 +77,7 @@ def _column(number: int, column: Column) -> Iterator[str]:
         f"{number:>4}  {header:<{_HEADER}}  {meaning:<{_MEANING}}  {column.confidence:.2f}  {column.rule}"
     ).rstrip()
     if column.evidence:
-        yield from _wrapped(" " * 6, "; ".join(column.evidence))
+        yield from wrapped(" " * 6, "; ".join(column.evidence))
 
 
 def _about(parsed: Parsed) -> Iterator[str]:
@@ -93,7 +95,7 @@ def _section(title: str, lines: Iterator[str]) -> Iterator[str]:
         yield ""
         yield title
         for line in found:
-            yield from _wrapped("  - ", line)
+            yield from wrapped("  - ", line)
 
 
 def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
@@ -103,15 +105,15 @@ def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
     where = f"{row.row:>4}  {place(row.lines)}"
     if isinstance(row, Quarantined):
         yield f"{where}: quarantined"
-        yield from _wrapped(" " * 6, f"{row.finding.code}: {row.finding.message}: {shorten(row.text)}")
+        yield from wrapped(" " * 6, f"{row.finding.code}: {row.finding.message}: {shorten(row.text)}")
         return
     sure = min((cell.confidence for cell in row.cells), default=1.0)
     yield f"{where}: {sure:.2f}"
     # a registry has dozens of columns that nobody asked for, many of them blank
     shown = [cell for cell in row.cells if cell.text or cell.parts or cell.column in CELL_KEYS]
-    yield from _wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in shown))
-    for note in (*_places(row, cut=cut), *_notes(row)):
-        yield from _wrapped(" " * 6 + "- ", note)
+    yield from wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in shown))
+    for note in (*_places(row, cut=cut), *notes(row)):
+        yield from wrapped(" " * 6 + "- ", note)
 
 
 def _name(cell: Cell) -> str:
@@ -129,7 +131,8 @@ def _places(record: Record, *, cut: bool) -> Iterator[str]:
             yield f"{_name(cell)}: {cell.reason} ({cell.confidence:.2f})"
 
 
-def _notes(record: Record) -> Iterator[str]:
+def notes(record: Record) -> Iterator[str]:
+    """Yield what cells that hold several things say, what stands elsewhere than in a column, and what is doubtful."""
     for cell in record.cells:
         if cell.parts:
             said = "; ".join(f"{part.key} {part.text!r}" for part in cell.parts if part.text)
@@ -142,11 +145,16 @@ def _notes(record: Record) -> Iterator[str]:
             yield _finding(finding, column=True)
 
 
-def _wrapped(lead: str, text: str) -> Iterator[str]:
-    """Yield `text` behind `lead`, wrapped to the width, further lines under its beginning."""
+def page_width() -> int:
+    """Return how many columns a line may have: those of the terminal, within what is good to read."""
+    return max(_NARROWEST, min(_WIDTH, shutil.get_terminal_size((_WIDTH, 24)).columns))
+
+
+def wrapped(lead: str, text: str) -> Iterator[str]:
+    """Yield `text` behind `lead`, wrapped to the page's width, further lines under its beginning."""
     yield from textwrap.wrap(
         text,
-        _WIDTH,
+        page_width(),
         initial_indent=lead,
         subsequent_indent=" " * len(lead),
         break_long_words=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.rows import Wanted
 from kg.cli.shared import (
     Messages,
     Tally,
@@ -24,7 +25,7 @@ from kg.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from kg.model import Record
+    from kg.model import Parsed, Record
     from kg.parse.plan import Plan
 
 
@@ -41,6 +42,15 @@ if TYPE_CHECKING:
 @click.option(
     "--explain", "explained", is_flag=True, help="Say how the source was read: columns, evidence, doubts."
 )
+@click.option(
+    "--row",
+    "rows",
+    multiple=True,
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only this row of each table; with --explain: cell by cell, and which words its outcome's codes rest on"
+    " (may be repeated).",
+)
 @with_columns
 @with_vocabulary
 @with_messages
@@ -48,6 +58,7 @@ def command(
     source: str,
     form: str,
     explained: bool,
+    rows: tuple[int, ...],
     columns: tuple[str, ...],
     vocabulary: tuple[Path, ...],
     quiet: bool,
@@ -69,49 +80,71 @@ def command(
     lexicon = bundled_lexicon(vocabulary)
     settings = Settings(columns=choices_of(columns, lexicon))
     plans = plan_source(open_source(source), lexicon, settings)
-    if form == "table":
-        return _whole(plans, out, explained=explained)
-    return _rows(plans, form, out)
+    wanted = Wanted(frozenset(rows))
+    if form != "table":
+        return _rows(plans, wanted, form, out)
+    return _explained(plans, wanted) if explained else _whole(plans, wanted, out)
 
 
-def _whole(plans: Sequence[Plan], out: Messages, *, explained: bool) -> int:
-    """Print all records at once, as the columns of a table need it."""
+def _collected(plans: Sequence[Plan], wanted: Wanted) -> Sequence[Parsed]:
     from kg.parse.tables import collect
 
-    tables = tuple(map(collect, plans))
-    if explained:
-        from kg.cli.explain import explain
+    tables = tuple(wanted.select(collect(plan)) for plan in plans)
+    wanted.check()
+    return tables
 
-        for line in explain(tables):
-            show(line + "\n")
-        return 1 if any(parsed.quarantined for parsed in tables) else 0
+
+def _whole(plans: Sequence[Plan], wanted: Wanted, out: Messages) -> int:
+    """Print all records at once, as the columns of a table need it."""
     from kg.cli.tables import print_records
 
+    tables = _collected(plans, wanted)
     print_records(record for parsed in tables for record in parsed.records)
     tell_findings(tables, out)
     out.say(tally(tables))
+    return _code(tables)
+
+
+def _explained(plans: Sequence[Plan], wanted: Wanted) -> int:
+    """Print how the source was read, or all that is known of the rows that are wanted."""
+    from kg.cli.explain import explain
+
+    tables = _collected(plans, wanted)
+    if wanted.numbers:
+        from kg.cli.explain_row import explain_rows
+        from kg.cli.marks import show_lines
+
+        show_lines(explain_rows(tables))
+        return _code(tables)
+    for line in explain(tables):
+        show(line + "\n")
+    return _code(tables)
+
+
+def _code(tables: Sequence[Parsed]) -> int:
     return 1 if any(parsed.quarantined for parsed in tables) else 0
 
 
-def _rows(plans: Sequence[Plan], form: str, out: Messages) -> int:
+def _rows(plans: Sequence[Plan], wanted: Wanted, form: str, out: Messages) -> int:
     """Print record after record while the rows are read, so that a long table needs no memory."""
     from kg.records import write_csv, write_jsonl
 
     counts = Tally()
-    records = _told(plans, out, counts)
+    records = _told(plans, wanted, out, counts)
     for text in write_jsonl(records) if form == "jsonl" else write_csv(records):
         show(text)
+    wanted.check()
     out.say(counts.text())
     return 1 if counts.away else 0
 
 
-def _told(plans: Sequence[Plan], out: Messages, counts: Tally) -> Iterator[Record]:
-    """Yield the records of all tables; say what is doubtful about the tables, and each quarantined row."""
+def _told(plans: Sequence[Plan], wanted: Wanted, out: Messages, counts: Tally) -> Iterator[Record]:
+    """Yield the records of all tables that are wanted; say what is doubtful about the tables, and each quarantined row."""
     from kg.model import Quarantined
 
     for plan in plans:
         tell_table(plan.table, plan.findings, out)
-        for row in plan.read():
+        for row in wanted.among(plan.table, plan.read()):
             if isinstance(row, Quarantined):
                 tell_quarantined(row, out)
                 counts.away += 1

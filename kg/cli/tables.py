@@ -9,6 +9,7 @@ from kg.errors import printable
 from kg.model import Dose, Mentions, Record
 
 _HEADER = ("row", "disease", "source", "route", "dose", "doses", "n", "number", "phase", "ref", "doubts")
+_NO_COLUMN = ("donor", "product")  # read, but of no column here
 _LARGE = 4  # numbers with more than so many further digits are written with a power of ten
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -26,21 +27,27 @@ def print_records(records: Iterable[Record]) -> None:
     console.print(table) if console.is_terminal else Console(width=200).print(table)
 
 
+def readable(record: Record) -> dict[str, str]:
+    """Return what was read of a row by the keys of its columns, as people write it; "" where nothing was."""
+    return {
+        "disease": _labels(record.diseases),
+        "cell_source": _labels(record.cell_sources),
+        "donor": record.donor.label if record.donor else "",
+        "product": record.product.label if record.product else "",
+        "route": _labels(record.routes),
+        "dose": "; ".join(_amount(dose) for dose in record.doses or ()),
+        "frequency": _times(record),
+        "patients": "" if record.patients is None else str(record.patients),
+        "trial_number": ", ".join(one.number for one in record.registrations or ()),
+        "phase": record.phase.label if record.phase else "",
+        "reference": ", ".join(record.references or ()),
+    }
+
+
 def _row(record: Record) -> Sequence[str]:
+    shown = (text for key, text in readable(record).items() if key not in _NO_COLUMN)
     doubts = sum(finding.severity != "info" for finding in record.findings)
-    return (
-        str(record.row),
-        _labels(record.diseases),
-        _labels(record.cell_sources),
-        _labels(record.routes),
-        "; ".join(_amount(dose) for dose in record.doses or ()),
-        _times(record),
-        "" if record.patients is None else str(record.patients),
-        ", ".join(one.number for one in record.registrations or ()),
-        record.phase.label if record.phase else "",
-        ", ".join(record.references or ()),
-        str(doubts or ""),
-    )
+    return (str(record.row), *shown, str(doubts or ""))
 
 
 def _labels(mentions: Mentions | None) -> str:

@@ -1,0 +1,111 @@
+"""A coded outcome → lines that show which words each of its codes, claims and percentages rests on, and by which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import cycle
+
+from kg.cli.explain import page_width, wrapped
+from kg.cli.marks import Colour, Line, Mark, marked
+from kg.model import Claim, Coded, Figure, Outcome, Span
+from kg.vocabulary.namespaces import SKOS
+
+_COLOURS = ("cyan", "green", "magenta", "yellow", "blue")  # of the claims, in turns
+_LETTERS = {"A": "status", "B": "efficacy", "C": "safety"}
+_INDENT = "  "
+_BESIDE = 12  # columns that indent and names of marks may take
+_NEGATED = "not-"
+_RULES: dict[str, str] = {}
+_FIELD = 13  # columns of a claim's field names
+
+
+def explain_outcome(outcome: Outcome) -> Iterator[Line]:
+    """Yield the text of the cell with its stretches marked, then codes, claims and percentages with their words."""
+    styles = [style for style, _ in zip(cycle(_COLOURS), outcome.claims, strict=False)]
+    codes = dict(zip(_LETTERS, (outcome.status, outcome.efficacy, outcome.safety), strict=True))
+    claims = [
+        Mark(str(at), claim.spans, style)
+        for at, (claim, style) in enumerate(zip(outcome.claims, styles, strict=True), 1)
+    ]
+    letters = [Mark(letter, code.spans) for letter, code in codes.items()]
+    for line in marked(outcome.verbatim, (claims, letters), page_width() - _BESIDE):
+        yield _indented(line)
+    yield from _section("Codes: mark, code, rule; words; meaning")
+    for letter, code in codes.items():
+        yield from _code(letter, code, outcome)
+    yield from _section("Claims: mark, name as written, measure, direction" if claims else "Claims: none")
+    for at, (claim, style) in enumerate(zip(outcome.claims, styles, strict=True), 1):
+        yield from _claim(at, claim, style, outcome)
+    percentages = [figure for figure in outcome.figures if figure.is_percentage]
+    yield from _section("Percentages: value, of what, place" if percentages else "Percentages: none")
+    yield from map(_percentage, percentages)
+
+
+def _section(title: str) -> Iterator[Line]:
+    yield Line("")
+    yield Line(title)
+
+
+def _indented(line: Line) -> Line:
+    far = len(_INDENT)
+    return Line(_INDENT + line.text, tuple(Colour(a + far, b + far, style) for a, b, style in line.colours))
+
+
+def _code(letter: str, code: Coded, outcome: Outcome) -> Iterator[Line]:
+    head = f"{_INDENT}{letter}  {_LETTERS[letter]:<10}"
+    yield from map(Line, wrapped(head, f"{code.concept.label} ({code.rule})"))
+    lead = " " * len(head)
+    words = ", ".join(f'"{_words(outcome, span)}"' for span in code.spans)
+    yield from map(Line, wrapped(lead, words or "no words of the cell"))
+    if meaning := code.concept.note(SKOS.definition):
+        yield from map(Line, wrapped(lead, meaning))
+
+
+def _claim(number: int, claim: Claim, style: str, outcome: Outcome) -> Iterator[Line]:
+    measure = claim.concept.label if claim.concept else "(no measure of the vocabulary)"
+    lead = f"{_INDENT}{number:<3}"
+    lines = wrapped(lead, f"{claim.name} → {measure}: {claim.direction.label}")
+    yield Line(next(lines), (Colour(len(_INDENT), len(lead.rstrip()), style),))
+    yield from map(Line, lines)
+    for name, text in _fields(claim, outcome):
+        if text:
+            yield from map(Line, wrapped(f"{'':<5}{name:<{_FIELD}}", text))
+
+
+def _fields(claim: Claim, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    yield "kind", claim.kind.label
+    yield "hedged by", ", ".join(hedge.label for hedge in claim.hedges)
+    yield "when", claim.timepoint
+    yield "compared", claim.comparison
+    yield "p", claim.p_value
+    yield "counts", ", ".join(_figure(figure) for figure in claim.figures if not figure.is_percentage)
+    yield "percentages", ", ".join(_figure(figure) for figure in claim.figures if figure.is_percentage)
+    yield "quote", f'"{_words(outcome, claim.quote)}"'
+    yield "rule", _plain(claim.rule)
+
+
+def _figure(figure: Figure) -> str:
+    value = _number(figure.value)
+    return f"{value} %" if figure.is_percentage else f"{value} of {figure.out_of}"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _percentage(figure: Figure) -> Line:
+    of_what = f'of "{figure.of_what}"' if figure.of_what else "of what is not said"
+    return Line(f"{_INDENT}{_figure(figure):>7}  {of_what}, characters {figure.span.start}-{figure.span.end}")
+
+
+def _words(outcome: Outcome, span: Span) -> str:
+    return " ".join(outcome.words(span).split())
+
+
+def _plain(rule: str) -> str:
+    """Return what a rule says in plain words, its name behind them; the words of the name when it is not known here."""
+    name = rule.rsplit(".", 1)[-1]
+    negated = name.startswith(_NEGATED)
+    words = _RULES.get(name.removeprefix(_NEGATED), name.removeprefix(_NEGATED).replace("-", " "))
+    return f"{words}{', and a negation turns it' if negated else ''} ({rule})"
