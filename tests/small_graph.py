@@ -15,8 +15,11 @@ from kg.graph.stream import merged_blocks, quad_blocks
 from kg.model import (
     Block,
     Cell,
+    Claim,
+    Coded,
     Column,
     Dose,
+    Figure,
     Finding,
     Mentions,
     Outcome,
@@ -75,6 +78,11 @@ PHASES = {
     number: concept("phase", number.lower(), f"Phase {number}", number) for number in ("I", "II", "III")
 }
 REPORTED = concept("outcome-status", "reported")
+IMPROVED, NO_EVENTS = concept("efficacy", "improved"), concept("safety", "no-serious-events")
+CLINICAL, BIOMARKER = concept("endpoint-kind", "clinical"), concept("endpoint-kind", "biomarker")
+FELL, WAS_REPORTED = concept("direction", "decreased"), concept("direction", "reported")
+CRP, MAY = concept("measure", "crp", "C-reactive protein"), concept("cue", "may")
+SAID = "Closed in 3 of 5 (60%); CRP may have fallen at week 8 vs placebo (p = 0.04). Safe."
 NCT = concept(
     "registry",
     "clinicaltrials-gov",
@@ -88,6 +96,7 @@ CTRI = concept("registry", "ctri", "CTRI", urlTemplate="https://trialsearch.who.
 def small_lexicon() -> Lexicon:
     """Return the lexicon of the concepts above and of those that the program itself relies on."""
     named = [CROHN, COLITIS, MARROW, CORD, VEIN, LESION, CELLS, OWN, PER_KG, ML, REPORTED, NCT, CTRI]
+    named += [IMPROVED, NO_EVENTS, CLINICAL, BIOMARKER, FELL, WAS_REPORTED, CRP, MAY]
     states = ("mapped", "kept-as-text", "empty", "unrecognised", "quarantined")
     named += [concept("state", name) for name in states]
     named += [concept("dose-status", name) for name in ("exact", "restored", "ambiguous", "unparsed")]
@@ -103,6 +112,38 @@ def number(text: str, registry: Concept | None = NCT, *, valid: bool = True) -> 
 def amount(low: str, high: str = "", unit: Concept | None = PER_KG, status: str = "exact") -> Dose:
     """Return a dose of `low` to `high`, or of `low` alone."""
     return Dose(Decimal(low), Decimal(high or low), unit, status, f"{low} as written", Span(0, 1))
+
+
+def span(words: str, text: str = SAID) -> Span:
+    """Return the place of `words` in `text`."""
+    return Span(text.index(words), text.index(words) + len(words))
+
+
+def coded(concept: Concept, *words: str) -> Coded:
+    """Return a code that rests on `words` of the text above."""
+    return Coded(concept, "made.up", tuple(map(span, words)))
+
+
+def outcome() -> Outcome:
+    """Return the text above as a coder would: two claims, and figures of which one belongs to a claim."""
+    count, share = (
+        Figure(Decimal(3), 5, "Closed", span("3 of 5")),
+        Figure(Decimal("60.0"), None, "", span("60%")),
+    )
+    fell = (span("CRP"), span("fallen"))
+    return Outcome(
+        SAID,
+        coded(REPORTED),
+        coded(IMPROVED, "Closed", "3 of 5"),
+        coded(NO_EVENTS, "Safe"),
+        (
+            Claim("closure", None, CLINICAL, WAS_REPORTED, "made.up", (span("Closed"),), figures=(count,)),
+            Claim(
+                "CRP", CRP, BIOMARKER, FELL, "made.up", fell, (MAY,), "at week 8", "vs placebo", "p = 0.04"
+            ),
+        ),
+        (count, share),
+    )
 
 
 def cells(own: Iterable[tuple[str, str]] = (), **texts: str) -> tuple[Cell, ...]:
@@ -142,7 +183,7 @@ def small_table() -> Parsed:
 
 def _full() -> Record:
     restored = Finding(Severity.INFO, "exponent-restored", "dose", "106 is read as 10⁶")
-    texts = cells(disease="CD", dose="1.5–2 × 106/kg", frequency="Biweekly", outcome="Closed.", phase="")
+    texts = cells(disease="CD", dose="1.5–2 × 106/kg", frequency="Biweekly", outcome=SAID, phase="")
     return record(
         1,
         number("NCT02336230"),
@@ -156,7 +197,7 @@ def _full() -> Record:
         patients=54,
         phase=Phase((PHASES["I"], PHASES["II"]), "Ib/IIa"),
         references=("68", "Leng et al., 2020"),
-        outcome=Outcome("Closed.", REPORTED),
+        outcome=outcome(),
         findings=(restored,),
     )
 

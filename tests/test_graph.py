@@ -15,12 +15,14 @@ from small_graph import (
     CTRI,
     LESION,
     NCT,
+    SAID,
     VEIN,
     amount,
     blocks_for,
     cells,
     concept,
     number,
+    outcome,
     record,
     small_lexicon,
     small_table,
@@ -314,6 +316,59 @@ def test_a_schedule_that_was_not_understood_keeps_its_words() -> None:
 
 def test_a_row_without_a_frequency_has_no_schedule() -> None:
     assert names(graph(table(record(1, cells=cells(disease="CD", frequency="")))), "schedule") == []
+
+
+def test_an_outcome_keeps_its_codes_each_with_its_words_and_comes_from_its_cell() -> None:
+    found = only(graph(), "outcome/")
+    key = _key(small_table())
+    assert values(found, TKG.verbatim) == [SAID]
+    assert values(found, TKG.status) == [f"{VOCABULARY}outcome-status/reported"]
+    assert values(found, TKG.statusQuote) == []
+    assert values(found, TKG.efficacy) == [f"{VOCABULARY}efficacy/improved"]
+    assert values(found, TKG.efficacyQuote) == ["Closed", "3 of 5"]
+    assert values(found, TKG.safety) == [f"{VOCABULARY}safety/no-serious-events"]
+    assert values(found, TKG.safetyQuote) == ["Safe"]
+    assert values(found, TKG.claim) == [f"{ROOT}claim/{key}-r1-c{n}" for n in (1, 2)]
+    assert values(found, TKG.figure) == [f"{ROOT}figure/{key}-r1-f{n}" for n in (1, 2)]
+    assert values(found, PROV.wasDerivedFrom) == [f"{ROOT}cell/{key}-r1-outcome"]
+
+
+def test_a_claim_says_what_was_measured_which_way_it_went_and_in_which_words() -> None:
+    one, other = (block for name, block in graph().items() if name.startswith("claim/"))
+    assert values(one, TKG.measure) == []
+    assert values(one, TKG.measureName) == ["closure"]
+    assert values(one, TKG.figure) == [f"{ROOT}figure/{_key(small_table())}-r1-f1"]
+    assert values(other, RDFS.label) == ["CRP: decreased"]
+    assert values(other, TKG.measure) == [f"{VOCABULARY}measure/crp"]
+    assert values(other, TKG.endpointKind) == [f"{VOCABULARY}endpoint-kind/biomarker"]
+    assert values(other, TKG.direction) == [f"{VOCABULARY}direction/decreased"]
+    assert values(other, TKG.hedge) == [f"{VOCABULARY}cue/may"]
+    said = [values(other, prop) for prop in (TKG.timepoint, TKG.comparison, TKG.pValue)]
+    assert said == [["at week 8"], ["vs placebo"], ["p = 0.04"]]
+
+
+def test_a_quote_is_the_stretch_of_the_cell_from_the_first_to_the_last_word() -> None:
+    for name, found in graph().items():
+        if name.startswith(("claim/", "figure/")):
+            (quote,), (start,) = values(found, TKG.quote), values(found, TKG.quoteStart)
+            assert SAID[int(start) :].startswith(quote)
+    assert values(graph()[f"claim/{_key(small_table())}-r1-c2"], TKG.quote) == ["CRP may have fallen"]
+
+
+def test_a_figure_is_a_count_out_of_a_whole_or_a_percentage() -> None:
+    count, share = (block for name, block in graph().items() if name.startswith("figure/"))
+    assert (TKG.value, Literal("3", XSD.integer)) in count.statements
+    assert (TKG.outOf, Literal("5", XSD.integer)) in count.statements
+    assert values(count, TKG.ofWhat) == ["Closed"]
+    assert (TKG.value, Literal("60", XSD.integer)) in share.statements
+    assert values(share, TKG.outOf) + values(share, TKG.ofWhat) == []
+
+
+def test_a_figure_that_only_a_claim_has_is_a_figure_of_the_outcome_too() -> None:
+    said = replace(outcome(), figures=outcome().figures[1:])
+    found = graph(table(record(1, outcome=said)))
+    assert len(names(found, "figure")) == 2
+    assert len(values(only(found, "outcome/"), TKG.figure)) == 2
 
 
 def test_two_tables_of_one_article_share_its_references_and_other_articles_do_not() -> None:

@@ -27,19 +27,18 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 OWL = "http://www.w3.org/2002/07/owl#"
 FILES = [ontology_file(), *vocabulary_files()]
 SCHEMES = [
+    *("adverse-event", "basis", "cell-source", "column", "cue", "delivery", "direction", "disease", "donor"),
     *(
-        "basis",
-        "cell-source",
-        "column",
-        "delivery",
-        "direction",
-        "disease",
-        "donor",
         "dose-status",
         "efficacy",
+        "endpoint-kind",
+        "mark",
+        "measure",
+        "outcome-status",
+        "phase",
+        "preparation",
     ),
-    *("mark", "measure", "outcome-status", "phase", "preparation", "product", "registry", "route", "safety"),
-    *("stage", "state", "unit"),
+    *("product", "registry", "route", "safety", "stage", "state", "unit"),
 ]
 # terminologies whose labels may not be handed on
 LICENSED = {"SNOMEDCT", "EDQM", "ICD10", "ICD10CM", "icd11.foundation", "LOINC"}
@@ -343,6 +342,38 @@ def test_every_combined_phase_leads_to_single_phases() -> None:
         above = {phase, *lexicon().ancestors(phase)}
         assert {p.notation for p in above if re.fullmatch(r"[IV]+|0", p.notation)} == set(single), phase.iri
         assert phase.label == f"Phase {phase.notation}"
+
+
+def test_every_measure_is_of_one_kind_of_endpoint_and_has_a_better_direction_at_most() -> None:
+    for measure in lexicon().concepts("measure"):
+        (kind,) = measure.notes[TKG.endpointKind]
+        assert lexicon().concept(kind).scheme == "endpoint-kind", measure.iri
+        better = [lexicon().concept(iri) for iri in measure.notes.get(TKG.betterWhen, ())]
+        assert [b.scheme for b in better] in ([], ["direction"]), measure.iri
+        assert {b.name for b in better} <= {"increased", "decreased"}, measure.iri
+
+
+def test_only_a_laboratory_value_is_named_as_a_measure_of_the_activity_of_a_disease() -> None:
+    for measure in lexicon().concepts("measure"):
+        diseases = [lexicon().concept(iri) for iri in measure.notes.get(TKG.activityMeasureOf, ())]
+        assert {disease.scheme for disease in diseases} <= {"disease"}, measure.iri
+        if diseases:
+            assert lexicon().concept(measure.note(TKG.endpointKind)).name == "biomarker", measure.iri
+
+
+def test_every_cue_has_one_class_and_names_a_direction_at_most() -> None:
+    for cue in lexicon().concepts("cue"):
+        assert len(cue.notes[TKG.wordClass]) == 1, cue.iri
+        named = [lexicon().concept(iri) for iri in cue.notes.get(TKG.namesDirection, ())]
+        assert [concept.scheme for concept in named] in ([], ["direction"]), cue.iri
+
+
+def test_a_code_of_an_outcome_has_a_meaning_and_no_words_of_its_own() -> None:
+    """What the words of a cell say is found by cues and adverse events."""
+    for scheme in ("direction", "efficacy", "endpoint-kind", "safety"):
+        for concept in lexicon().concepts(scheme):
+            assert concept.notation, concept.iri
+            assert set(concept.forms) <= {concept.label, concept.notation}, concept.iri
 
 
 def registries(prop: str) -> list[object]:
