@@ -133,7 +133,11 @@ def test_a_row_is_explained_cell_by_cell_with_state_and_rule(
     lines = [" ".join(line.split()) for line in out.splitlines()]
     assert lines[0] == "trials.csv, row 2, line 3"
     assert "disease: mapped by concept.single" in lines
-    assert lines[lines.index("disease: mapped by concept.single") + 1 :][:2] == ["asthma", "= asthma"]
+    assert lines[lines.index("disease: mapped by concept.single") + 1 :][0] == "asthma"
+    assert lines[lines.index('cell_source, under "Cells": mapped by concept.single') + 1 :][:2] == [
+        "UC-MSC",
+        "= umbilical cord",
+    ]
     assert any(line.startswith("patients: unrecognised by") for line in lines)
     assert any(line.startswith("- warning count-unrecognised in patients") for line in lines)
     assert "lupus" not in out

@@ -10,6 +10,7 @@ from kg.cli.explain import page_width, wrapped
 from kg.cli.marks import Colour, Line, Mark, marked
 from kg.model import Claim, Coded, Figure, Outcome, Span
 from kg.vocabulary.namespaces import SKOS
+from kg.vocabulary.text import squeeze
 
 _COLOURS = ("cyan", "green", "magenta", "yellow", "blue")  # of the claims, in turns
 _LETTERS = {"A": "status", "B": "efficacy", "C": "safety"}
@@ -100,7 +101,7 @@ def _percentage(figure: Figure) -> Line:
 
 
 def _words(outcome: Outcome, span: Span) -> str:
-    return " ".join(outcome.words(span).split())
+    return squeeze(outcome.words(span))
 
 
 def _plain(rule: str) -> str:

@@ -10,6 +10,7 @@ from kg.cli.marks import Line
 from kg.cli.shared import place
 from kg.cli.tables import readable
 from kg.model import Cell, Parsed, Part, Quarantined, Record, State
+from kg.vocabulary.text import squeeze
 
 
 def explain_rows(tables: Sequence[Parsed]) -> Iterator[Line]:
@@ -40,7 +41,7 @@ def _quarantined(row: Quarantined) -> Iterator[Line]:
     )
     if finding.hint:
         yield from _wrapped("hint: ", finding.hint)
-    yield from _titled("Its text", _wrapped("  ", " ".join(row.text.split())))
+    yield from _titled("Its text", _wrapped("  ", squeeze(row.text)))
 
 
 def _record(record: Record) -> Iterator[Line]:
@@ -72,17 +73,17 @@ def _cells(record: Record) -> Iterator[Line]:
 def _cell(cell: Cell, values: dict[str, str]) -> Iterator[Line]:
     name = "+".join(cell.keys)
     under = f', under "{cell.header}"' if cell.header.casefold() != name else ""
-    sure = f"; {cell.reason} ({cell.confidence:.2f})" if cell.confidence < 1 else ""
+    sure = f"; {cell.reason} ({cell.confidence:.2f})" if round(cell.confidence, 2) < 1 else ""
     yield from _wrapped("  ", f"{name}{under}: {_became(cell)}{sure}")
     if "outcome" in cell.keys and not cell.parts and cell.state is not State.EMPTY:
         yield Line("      see Outcome below")
     else:
-        yield from _wrapped("      ", " ".join(cell.text.split()) or "(blank)")
+        yield from _wrapped("      ", squeeze(cell.text) or "(blank)")
     for part in cell.parts:
         said = f'"{part.text}", {_became(part)}' if part.text else "nothing"
         yield from _wrapped("      ", f"{part.key}: {said}")
     for key in cell.keys:
-        if values.get(key):
+        if values.get(key, "") not in ("", squeeze(cell.text)):
             yield from _wrapped("      = ", values[key])
 
 
