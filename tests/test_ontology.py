@@ -190,7 +190,9 @@ def test_no_concept_is_its_own_ancestor_or_leaves_its_scheme_or_skips_a_step() -
 
 
 def test_the_schemes_that_a_reader_must_understand_are_defined() -> None:
-    known_to_readers = {"cell-source", "disease", "measure", "phase", "product", "registry", "route"}
+    known_to_readers = {
+        *("adverse-event", "cell-source", "disease", "measure", "phase", "product", "registry", "route"),
+    }
     for concept in concepts():
         if concept.scheme not in known_to_readers:
             assert len(values(concept.iri, SKOS.definition)) == 1, concept.iri
