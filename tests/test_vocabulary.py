@@ -323,10 +323,37 @@ def test_every_broader_and_combined_concept_exists_and_no_concept_is_its_own_anc
         ("column", "NCT number", ["trial-number"]),
         ("measure", "IL-17", ["interleukin-17"]),
         ("outcome-status", "Not yet public", ["not-public"]),
+        ("adverse-event", "AEs, grade ≥ 3 toxicities", ["adverse-event", "serious-adverse-event"]),
+        (
+            "adverse-event",
+            "DLT, adverse or serious adverse events",
+            ["dose-limiting-toxicity", "adverse-event"],
+        ),
+        ("adverse-event", "Haemorrhage, oedema; tumour formation", ["bleeding", "edema", "tumor-formation"]),
+        ("adverse-event", "grade 3-4 CRS and ICANS", ["cytokine-release-syndrome", "icans"]),
+        ("adverse-event", "Tumor size; pain, death, relapse, GVHD", []),
     ],
 )
 def test_the_shipped_words_read_what_tables_write(scheme: str, text: str, names: list[str]) -> None:
     assert [match.concept.name for match in shipped().scan(scheme, text)] == names
+
+
+def test_every_adverse_event_is_one_and_is_better_when_it_is_rarer() -> None:
+    root = shipped().named("adverse-event", "adverse-event")
+    for event in shipped().concepts("adverse-event"):
+        assert root in (event, *shipped().ancestors(event)), event.iri
+        kind, better = event.note(TKG.endpointKind), event.note(TKG.betterWhen)
+        assert (shipped().concept(kind).name, shipped().concept(better).name) == ("safety", "decreased")
+
+
+def test_no_words_name_an_adverse_event_and_a_measure_but_two_that_are_truly_both() -> None:
+    """A trial of arthritis measures them, and an injection into a joint causes them."""
+
+    def forms(scheme: str) -> set[str]:
+        return {" ".join(word_forms(form)) for c in shipped().concepts(scheme) for form in c.forms}
+
+    assert forms("adverse-event") & forms("measure") <= {"joint swelling", "synovitis"}
+    assert forms("adverse-event") & forms("cue") == set()
 
 
 def test_ambiguous_abbreviations_are_not_looked_for_in_free_text() -> None:
