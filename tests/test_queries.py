@@ -42,16 +42,16 @@ QUERIES = {query.id: query for query in list_queries()}
 SMALL = """Table 7. Trials of MSCs
 
 Diseases,Cell source,Route,Dose,Frequency,Patients,Clinical Trials number,Study phase,Outcomes,Ref
-GVHD,BM,i.v.,2 × 106 cells/kg,Twice a week for 4 weeks,54,NCT02336230,III,"Responses, no adverse events",1
-GVHD,BM,i.v.,1 × 106 or 2 × 106 cells/kg,Once,12,NCT02359929,I/II,Few responses,2
+GVHD,BM,i.v.,2 × 106 cells/kg,Twice a week for 4 weeks,54,NCT02336230,III,"Overall response improved, no adverse events",1
+GVHD,BM,i.v.,1 × 106 or 2 × 106 cells/kg,Once,12,NCT02359929,I/II,CRP decreased; few responses,2
 GVHD,UC,i.v.,1.5 × 107 cells/kg,Once,9,NCT00000017,II,Not yet public,3
 CD,BM or UC,Intralesional,3 × 107 cells,Once,16,N.A.,IIa,Half of the fistulas closed,4
-CD,Adipose,Intralesional,1.2 × 108 cells,Once,25,NCT01541579,III,Remission in some,5
-COVID-19 ARDS,BM,i.v.,1 × 107 cells/kg,Once,17,NCT02097641,IIa,Less protein,6
+CD,Adipose,Intralesional,1.2 × 108 cells,Once,25,NCT01541579,III,Clinical remission in 12 of 25; CRP fell,5
+COVID-19 ARDS,BM,i.v.,1 × 107 cells/kg,Once,17,NCT02097641,IIa,CRP was lower; fever in 2 patients,6
 ARDS,BM,i.v.,1 × 107 cells/kg,Once,60,NCT02097641,II,No adverse events,7
 COVID-19,BM-MSC-EV,i.v.,15 mL,Once,25,NCT04493242,N.A.,Better oxygenation,8
 ALS,BM,Intrathecal,1 × 106 cells/kg,2 doses,30,NCT0291768,I/II,Not yet public,9
-SCI,UC,Intrathecal,1 × 106 cells/kg,3 times,20,"NCT04288934, NCT02054208",III,Motor function improved,10
+SCI,UC,Intrathecal,1 × 106 cells/kg,3 times,20,"NCT04288934, NCT02054208",III,Motor function may improve,10
 MI,UC,Intracoronary,1 × 107 cells,Once,130,NCT05043610,III,Not yet public,11
 OA,Placenta,Intra-articular,1 × 107 cells,Once,8,NCT06078059,I,Less pain,12
 """
@@ -234,6 +234,45 @@ def test_outcomes_are_searched_without_letter_case(small: Store) -> None:
 
 def test_a_decimal_parameter_takes_an_exponent(small: Store) -> None:
     assert texts(ask(small, "doses-above", minimum="1.2e7", unit="cells/kg"), "high") == ["15000000"]
+
+
+def test_outcomes_of_a_disease_are_counted_by_measure_and_direction(small: Store) -> None:
+    result = ask(small, "outcomes-for-disease", disease="GVHD")
+    found = dict(zip(texts(result, "measure_name"), texts(result, "direction_name"), strict=True))
+    assert found["C-reactive protein"] == "decreased"
+    assert found["overall response"] == "improved"
+
+
+def test_the_balance_of_the_evidence_counts_each_report_once(small: Store) -> None:
+    result = ask(small, "evidence-balance")
+    parts = [column for column in result.columns if column not in ("condition", "cell_source", "reports")]
+    counts = [texts(result, column) for column in ("reports", *parts)]
+    assert all(int(whole) == sum(map(int, rest)) for whole, *rest in zip(*counts, strict=True))
+    assert sum(map(int, texts(result, "unpublished"))) == 3
+
+
+def test_biomarkers_are_counted_by_trial(small: Store) -> None:
+    assert texts(ask(small, "biomarkers-that-fell"), "measure_name") == ["C-reactive protein"]
+    assert texts(ask(small, "biomarkers-that-fell"), "trials") == ["3"]
+    assert texts(ask(small, "biomarkers-that-fell", minimum="4"), "trials") == []
+
+
+def test_adverse_events_are_shown_with_their_words_and_good_tolerance_is_not(small: Store) -> None:
+    result = ask(small, "safety-events")
+    assert set(texts(result, "row")) == {"6"}
+    assert any("fever" in quote for quote in texts(result, "quote"))
+
+
+def test_a_claim_is_shown_with_its_words_and_their_place(small: Store) -> None:
+    result = ask(small, "claims-of-trial", trial="NCT02359929")
+    row = dict(zip(result.columns, result.rows[0], strict=True))
+    assert row["concept_name"] == literal("C-reactive protein")
+    assert (row["quote"], row["start"]) == (literal("CRP decreased"), literal("0", XSD.integer))
+
+
+def test_a_claim_that_the_table_weakens_is_shown_with_what_weakens_it(small: Store) -> None:
+    result = ask(small, "hedged-claims")
+    assert (texts(result, "measure_name"), texts(result, "row")) == (["Motor function"], ["10"])
 
 
 # ---------------------------------------------------------------- parameters
