@@ -223,12 +223,18 @@ def test_the_text_of_an_outcome_stands_above_its_marks() -> None:
     lines = shown(CODED)
     assert lines[0].startswith("  Overall response in 3 of 5 and 61.5% at day 28; pain may be lower than")
     assert lines[1].startswith("  ^^^^^^^^^^^^^^^^ 1  ")
-    for number, words in ((2, "pain"), (2, "lower"), (3, "walking"), (4, "standing did not change")):
+    for number, words in ((2, "pain"), (2, "lower"), (3, "walking"), (4, "standing")):
         at = next(at for at, line in enumerate(lines) if words in line)
         start = lines[at].index(words)
         marks = (line[start:] for line in lines[at + 1 : at + 5])
         assert any(line.startswith(f"{'^' * len(words)} {number}") for line in marks), words
+    assert any(line.endswith(f" {'^' * len('did not change')} 3,4") for line in lines)
     assert any(line.endswith("^ C") for line in lines)
+
+
+def test_words_side_by_side_of_one_claim_have_one_mark() -> None:
+    mark = Mark("1", tuple(place(word, "It did not change.") for word in ("did", "not", "change")))
+    assert [line.text for line in marked("It did not change.", [[mark]], 40)][1:] == ["   ^^^^^^^^^^^^^^ 1"]
 
 
 def test_codes_and_claims_stand_with_their_words() -> None:

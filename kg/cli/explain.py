@@ -112,7 +112,7 @@ def _row(row: Record | Quarantined, *, cut: bool) -> Iterator[str]:
     # a registry has dozens of columns that nobody asked for, many of them blank
     shown = [cell for cell in row.cells if cell.text or cell.parts or cell.column in CELL_KEYS]
     yield from wrapped(" " * 6, " | ".join(f"{_name(cell)}: {_text(cell)}" for cell in shown))
-    for note in (*_places(row, cut=cut), *notes(row)):
+    for note in (*_places(row, cut=cut), *_parts(row), *notes(row)):
         yield from wrapped(" " * 6 + "- ", note)
 
 
@@ -131,12 +131,15 @@ def _places(record: Record, *, cut: bool) -> Iterator[str]:
             yield f"{_name(cell)}: {cell.reason} ({cell.confidence:.2f})"
 
 
-def notes(record: Record) -> Iterator[str]:
-    """Yield what cells that hold several things say, what stands elsewhere than in a column, and what is doubtful."""
+def _parts(record: Record) -> Iterator[str]:
     for cell in record.cells:
         if cell.parts:
             said = "; ".join(f"{part.key} {part.text!r}" for part in cell.parts if part.text)
             yield f"{shorten(cell.header, _HEADER)} says: {said or 'nothing that is looked for in it'}"
+
+
+def notes(record: Record) -> Iterator[str]:
+    """Yield what was taken from elsewhere than a column, and what is doubtful."""
     for one in record.context:
         yield f"{one.key} from {one.place}: {shorten(one.text)!r}"
     seen = {f"{one.key}-from-context" for one in record.context}

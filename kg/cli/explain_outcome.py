@@ -17,7 +17,24 @@ _LETTERS = {"A": "status", "B": "efficacy", "C": "safety"}
 _INDENT = "  "
 _BESIDE = 12  # columns that indent and names of marks may take
 _NEGATED = "not-"
-_RULES: dict[str, str] = {}
+_RULES = {
+    "measure-direction": "the word of direction speaks of the measure before it",
+    "direction-measure": "the word of direction stands before the measure",
+    "direction-of-measure": "the word of direction is a noun, the measure stands behind its 'in' or 'of'",
+    "direction-in-measure": "the word of direction is followed by 'in' or 'for' and the measure",
+    "measure-arrow": "an arrow stands behind the measure",
+    "arrow-measure": "an arrow stands before the measure",
+    "same-measure": "the direction has no measure of its own: it speaks of the one before",
+    "as-before": "the measure has no direction of its own: 'also' gives it the one before",
+    "number-changed": "the measure's number is said to have risen or fallen",
+    "compared-figures": "figures of two groups or times are compared",
+    "figure": "a figure stands with the measure, without a comparison",
+    "not-significant": "the difference is said not to be significant",
+    "measure-no": "'no' stands for the measure's change",
+    "patients-reached": "patients are counted, or said, to have reached it",
+    "patients-had": "patients are said to have had it",
+    "named-only": "it is named, and nothing is said of its direction",
+}
 _FIELD = 13  # columns of a claim's field names
 
 

@@ -80,11 +80,16 @@ def _cell(cell: Cell, values: dict[str, str]) -> Iterator[Line]:
     else:
         yield from _wrapped("      ", squeeze(cell.text) or "(blank)")
     for part in cell.parts:
-        said = f'"{part.text}", {_became(part)}' if part.text else "nothing"
+        said = f'"{squeeze(part.text)}", {_became(part)}' if part.text else "nothing"
         yield from _wrapped("      ", f"{part.key}: {said}")
-    for key in cell.keys:
-        if values.get(key, "") not in ("", squeeze(cell.text)):
-            yield from _wrapped("      = ", values[key])
+        yield from _value(part.key, part.text, values)
+    if not cell.parts:
+        yield from _value(cell.column, cell.text, values)
+
+
+def _value(key: str, text: str, values: dict[str, str]) -> Iterator[Line]:
+    if values.get(key, "") not in ("", squeeze(text)):
+        yield from _wrapped("      = ", values[key])
 
 
 def _became(one: Cell | Part) -> str:

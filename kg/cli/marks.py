@@ -66,7 +66,7 @@ def marked(text: str, groups: Sequence[Sequence[Mark]], width: int) -> Iterator[
     have their names in one, and those that would overlap stand on lines of their own.
     """
     plain = printable("".join(" " if char.isspace() else char for char in text))
-    joined = [[_joined(mark, plain) for mark in marks] for marks in groups]
+    joined = [[_joined(mark) for mark in marks] for marks in groups]
     for start, end in _lines(plain, width):
         found = [_inside(marks, plain, start, end) for marks in joined]
         colours = (Colour(a, b, mark.style) for group in found for a, b, mark in group if mark.style)
@@ -75,11 +75,11 @@ def marked(text: str, groups: Sequence[Sequence[Mark]], width: int) -> Iterator[
             yield from _lanes(_pieces(plain[start:end], group))
 
 
-def _joined(mark: Mark, text: str) -> Mark:
-    """Return the mark with stretches that only blanks part made one."""
+def _joined(mark: Mark) -> Mark:
+    """Return the mark with stretches that overlap made one."""
     spans: list[Span] = []
     for span in sorted(mark.spans, key=lambda one: (one.start, one.end)):
-        if spans and not text[spans[-1].end : span.start].strip():
+        if spans and span.start < spans[-1].end:
             spans[-1] = Span(spans[-1].start, max(spans[-1].end, span.end))
         else:
             spans.append(span)
@@ -114,12 +114,18 @@ def _fitting(text: str, start: int, width: int) -> int:
 
 
 def _pieces(line: str, found: Iterable[tuple[int, int, Mark]]) -> list[_Piece]:
+    """Return stretches as columns; those in one place are one piece, and so are those of the same marks side by side."""
     places: dict[tuple[int, int], dict[Mark, None]] = {}
     for start, end, mark in found:
-        words = line[start:end].rstrip()
-        columns = (_columns(line[:start]), _columns(line[:start] + words))
-        places.setdefault(columns, {})[mark] = None
-    return [_Piece(*place, tuple(marks)) for place, marks in sorted(places.items())]
+        places.setdefault((start, start + len(line[start:end].rstrip())), {})[mark] = None
+    joined: list[_Piece] = []
+    for (start, end), marks in sorted(places.items()):
+        last = joined[-1] if joined else None
+        if last and last.marks == tuple(marks) and not line[last.end : start].strip():
+            joined[-1] = _Piece(last.start, end, last.marks)
+        else:
+            joined.append(_Piece(start, end, tuple(marks)))
+    return [_Piece(_columns(line[:a]), _columns(line[:b]), marks) for a, b, marks in joined]
 
 
 def _lanes(pieces: Iterable[_Piece]) -> Iterator[Line]:
