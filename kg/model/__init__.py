@@ -8,6 +8,10 @@ from kg.model.findings import Reading as Reading
 from kg.model.findings import Severity as Severity
 from kg.model.findings import Span as Span
 from kg.model.findings import State as State
+from kg.model.outcome import Claim as Claim
+from kg.model.outcome import Coded as Coded
+from kg.model.outcome import Figure as Figure
+from kg.model.outcome import Outcome as Outcome
 from kg.model.record import Cell as Cell
 from kg.model.record import Context as Context
 from kg.model.record import LegendEntry as LegendEntry
@@ -26,7 +30,6 @@ from kg.model.table import Table as Table
 from kg.model.table import Work as Work
 from kg.model.values import Dose as Dose
 from kg.model.values import Mentions as Mentions
-from kg.model.values import Outcome as Outcome
 from kg.model.values import Phase as Phase
 from kg.model.values import Registration as Registration
 from kg.model.values import Schedule as Schedule

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kg.model.findings import Finding, Span, State
+from kg.model.outcome import Outcome
 from kg.model.table import Column, Settings, Table
-from kg.model.values import Dose, Mentions, Outcome, Phase, Registration, Schedule
+from kg.model.values import Dose, Mentions, Phase, Registration, Schedule
 from kg.vocabulary.lexicon import Concept
 
 

@@ -67,11 +67,3 @@ class Mentions:
 
     concepts: tuple[Concept, ...] = ()
     operator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An outcome cell: verbatim text and the concept of its status (reported, not public)."""
-
-    verbatim: str
-    status: Concept

@@ -10,8 +10,8 @@ VOCABULARY = f"{ROOT}vocabulary/"
 
 # what the data is about; each kind has its own folder of IRIs under the base of a build
 KINDS = (
-    *("cell", "discrepancy", "dose", "graph", "outcome", "reference", "registration", "report", "row"),
-    *("schedule", "table", "trial"),
+    *("cell", "claim", "discrepancy", "dose", "figure", "graph", "outcome", "reference", "registration"),
+    *("report", "row", "schedule", "table", "trial"),
 )
 
 
@@ -36,7 +36,7 @@ TKG = Namespace(
     f"{ROOT}ontology#",
     # classes of the graph
     "ClinicalTrial Registration TrialReport Dose Schedule Outcome OutcomeClaim Discrepancy "
-    "Table TableRow TableCell Reference "
+    "OutcomeFigure Table TableRow TableCell Reference "
     # trial and registration
     "registration studiesCondition usesCellSource usesRoute registry wellFormed nctNumber "
     # report
@@ -46,7 +46,8 @@ TKG = Namespace(
     "low high unit basis verbatim status "
     "minAdministrations maxAdministrations medianAdministrations intervalDays interval "
     # outcome
-    "efficacy safety claim measure direction value quote "
+    "efficacy safety efficacyQuote safetyQuote statusQuote claim figure measure measureName endpointKind "
+    "direction hedge timepoint comparison pValue value outOf ofWhat quote quoteStart "
     # discrepancy
     "onProperty trial between statedValue "
     # provenance
@@ -54,7 +55,7 @@ TKG = Namespace(
     "state rule remark "
     # vocabularies
     "servesColumn columnForm fills combines yieldsTo pattern searchPattern urlTemplate numberStem "
-    "earliestNctNumber ucumCode countedThing perQuantity optional",
+    "betterWhen activityMeasureOf wordClass namesDirection earliestNctNumber ucumCode countedThing perQuantity optional",
 )
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

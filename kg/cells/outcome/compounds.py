@@ -1,0 +1,99 @@
+"""Chunks of a clause → the same with words of a direction that are part of a name: "FVC decline was slower"."""
+
+from __future__ import annotations
+
+from kg.cells.outcome.chunks import AND, COMMA, NAME, Chunk, Clause
+from kg.cells.outcome.drafts import DECREASED, way_of
+from kg.cells.outcome.figures import PLAIN
+from kg.cells.outcome.terms import Term
+from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, SMALL, SYMBOL, VERB, View
+
+_SAID = frozenset((VERB, ADJECTIVE, SYMBOL, NOUN, "different", "not-significant", "shift", "percent"))
+
+
+def joined(clause: Clause, text: str) -> Clause:
+    """Return the clause with each noun of a direction joined to its name where another word says what became of it.
+
+    "FVC decline slowed" is about the decline, "no difference in bone gain" about the gain, "less decline of FVC" again
+    about the decline.
+    """
+    view = View(clause, text)
+    found: list[Chunk] = []
+    at = 0
+    while at < len(view):
+        end = _before_predicate(view, at) or _in_list(view, at) or _of_measure(view, at)
+        if end:
+            found.append(_one(view, at, end))
+            at = end
+        else:
+            found.append(view.chunks[at])
+            at += 1
+    return tuple(found)
+
+
+def _one(view: View, at: int, end: int) -> Chunk:
+    terms: list[Term] = []
+    for chunk in view.chunks[at:end]:
+        if chunk.kind in (NOUN, EITHER):
+            kind = "loss" if way_of(chunk) == DECREASED else "word"
+            terms.append(Term(kind, "", chunk.start, chunk.end))
+        else:
+            terms += chunk.terms
+    return Chunk(NAME, view.chunks[at].start, view.chunks[end - 1].end, tuple(terms))
+
+
+def _before_predicate(view: View, at: int) -> int:
+    """Return the end of "FVC decline" where what became of it follows; 0 where not."""
+    if (
+        view.kind(at) != NAME
+        or view.kind(at + 1) not in (NOUN, EITHER)
+        or way_of(view.chunks[at + 1]) == "reported"
+    ):
+        return 0
+    if _no_change(view, at + 1):
+        return 0
+    end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in ("rate", "rates") else at + 2
+    nxt = view.skip(end, {*SMALL, "be", "negation", "hedge"})
+    kind = view.kind(nxt)
+    if kind not in _SAID or (kind == NOUN and not _no_change(view, nxt)):
+        return 0
+    if kind in ("shift", "percent"):
+        return 0
+    takes = kind in (VERB, ADJECTIVE) and view.kind(view.skip(nxt + 1, SMALL)) == NAME
+    return 0 if takes else end
+
+
+def _no_change(view: View, at: int) -> bool:
+    cue = view.chunks[at].cue
+    return cue is not None and cue.name == "no-change"
+
+
+def _in_list(view: View, at: int) -> int:
+    """Return the end of "bone gain" in "no difference in bone gain"; 0 elsewhere."""
+    if (
+        view.kind(at) != NAME
+        or view.kind(at + 1) not in (NOUN, EITHER)
+        or view.kind(at + 2) not in ("", COMMA, AND)
+    ):
+        return 0
+    for i in range(at - 1, -1, -1):
+        if view.kind(i) in (NOUN, "different") and (
+            _no_change(view, i) or way_of(view.chunks[i]) == "reported"
+        ):
+            return at + 2 if any(view.form(j) == "in" for j in range(i, at)) else 0
+        if view.kind(i) in DIRECTIONS and view.kind(i) not in (NOUN, EITHER):
+            return 0
+    return 0
+
+
+def _of_measure(view: View, at: int) -> int:
+    """Return the end of "decline of FVC" behind "less" or "slower"; 0 elsewhere."""
+    if view.kind(at) not in (NOUN, EITHER) or way_of(view.chunks[at]) != DECREASED:
+        return 0
+    before = view.skip_back(at - 1, SMALL)
+    if view.kind(before) != ADJECTIVE:
+        return 0
+    nxt = view.skip(at + 1, {"of", "article", PLAIN})
+    if view.kind(nxt) != NAME or (view.kind(at + 1) not in ("of", "preposition") and nxt > at + 1):
+        return 0
+    return nxt + 1

@@ -1,0 +1,297 @@
+"""Numbers, reports and states of a clause → claims: "LVEF +4.7 %", "CR in 3 of 5", "all had X", "two were extubated"."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kg.cells.outcome.chunks import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Chunk
+from kg.cells.outcome.drafts import (
+    DECREASED,
+    IMPROVED,
+    INCREASED,
+    REPORTED,
+    UNCHANGED,
+    Cell,
+    Vote,
+    better_when,
+    kind_of,
+)
+from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, SHIFT, TIME
+from kg.cells.outcome.names import Named
+from kg.cells.outcome.view import DIRECTIONS, NAMES, NUMBERS, SMALL, View
+
+_NOTHING_SAID = frozenset(
+    (*DIRECTIONS, "report", "state", "state-bad", "safe", "effective", "futile", "be", "negation", "unmoved")
+)
+_SUBJECTS = frozenset((AGENT, PLAIN, PERCENT, COUNT, "negation"))
+_NEAR = 9
+_REACHED = frozenset(["reached", "achieved", "attained", "observed", "seen", "noted", "found", "detected"])
+
+
+def read_counts(view: View, cell: Cell) -> None:
+    """Add the claims of a clause that no word of a direction makes."""
+    _shifts(view, cell)
+    _not_significant(view, cell)
+    _states(view, cell)
+    _figures(view, cell)
+    _reports(view, cell)
+    _trends(view, cell)
+    _absent(view, cell)
+    _as_before(view, cell)
+    _evaluations(view, cell)
+    _mentions(view, cell)
+
+
+def _shifts(view: View, cell: Cell) -> None:
+    """Read changes of a number: "LVEF +4.7 %", "ABI 0.41 → 0.63"."""
+    for at in view.where({SHIFT}):
+        number = view.chunks[at].number
+        places = [i for i in view.left(at) if view.free(i)]
+        if places and number is not None and number.rising is not None:
+            cell.say(view, places[-1:], INCREASED if number.rising else DECREASED, "number-changed", [at])
+
+
+def _not_significant(view: View, cell: Cell) -> None:
+    """Read "X: n.s.", "X were not significant" and "X no" as unchanged where no direction is given."""
+    for at in view.where({"not-significant"}):
+        if places := [i for i in view.left(at) if view.free(i)]:
+            cell.say(view, places, UNCHANGED, "not-significant", [at])
+    for at in view.where({"negation"}):
+        if view.kind(at + 1) in ("", COMMA, "break") and view.free(at - 1):
+            cell.say(view, view.list_left(at - 1), UNCHANGED, "measure-no", [at])
+
+
+# ---------------------------------------------------------------- states
+
+
+def _states(view: View, cell: Cell) -> None:
+    """Read what patients or their lesions reached: "two were extubated", "fistulas were closed"."""
+    for at in view.where({"state", "state-bad", "unmoved"}):
+        if view.kind(at) == "unmoved":
+            cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))
+            continue
+        left = [i for i in view.left(at) if view.free(i)]
+        name = _of_state(view, left[-1], at) if left else _state(view, at)
+        view.used.update(left[-1:])
+        compared, others = _state_figures(view, at)
+        draft = cell.add(view, name, compared, "patients-reached", [at, *others])
+        draft.nobody = any(True for _ in view.where({"negation"}, at - 3, at))
+        cell.last = [name]
+
+
+def _of_state(view: View, at: int, state: int) -> Named:
+    words = f"{view.words(at)} {view.words(state)}"
+    return Named(words, (view.span(at), view.span(state)), None, view.chunks[state].cue)
+
+
+def _state(view: View, at: int) -> Named:
+    end = at + 2 if view.form(at + 1) == "without" and view.kind(at + 2) in NAMES else at
+    return Named(view.words(at, end), (view.span(at, end),), None, view.chunks[at].cue)
+
+
+def _state_figures(view: View, at: int) -> tuple[str, list[int]]:
+    first = next(view.where(NUMBERS, at, at + 4), None)
+    return _compared(view, first) if first is not None else (REPORTED, [])
+
+
+# ---------------------------------------------------------------- figures
+
+
+def _figures(view: View, cell: Cell) -> None:
+    """Read rates and counts with the measure they are of, two of them in comparison as a direction."""
+    for at in view.where(NUMBERS):
+        places = [i for i in _of_figure(view, at) if view.free(i)]
+        if not places:
+            continue
+        direction, others = _compared(view, at)
+        rule = "figure" if direction == REPORTED else "compared-figures"
+        for draft in cell.say(view, places, direction, rule, [at, *others]):
+            draft.nobody = _nobody(view, at)
+            draft.limited = any(True for _ in view.where({LIMIT}, places[-1], at))
+
+
+def _nobody(view: View, at: int) -> bool:
+    number = view.chunks[at].number
+    if any(True for _ in view.where({"negation"}, at + 1, next(view.where({NAME}, at + 1), at + 1))):
+        return True
+    zero = number is not None and bool(number.values) and not any(number.values)
+    return zero or view.kind(at - 1) == "negation"
+
+
+def _of_figure(view: View, at: int) -> list[int]:
+    if left := _before_figure(view, at):
+        return left
+    passed = {AGENT, GROUP, "report", "be", *SMALL, "hedge", TIME, BRACKET, "negation"}
+    i = view.skip(at + 1, {"of", *SMALL})
+    while view.kind(i) in passed or (view.form(i) == "in" and view.kind(i - 1) in ("be", "report")):
+        i += 1
+    return view.right(i) if view.kind(i) == NAME and view.free(i) and not view.opens(i) else []
+
+
+def _before_figure(view: View, at: int) -> list[int]:
+    """Return the names that stand before a figure, unless patients stand between."""
+    i = at - 1
+    passed = {
+        "be",
+        COLON,
+        "preposition",
+        TIME,
+        *SMALL,
+        BRACKET,
+        LIMIT,
+        "report",
+        "hedge",
+        "of",
+        "comparison",
+        GROUP,
+        P_VALUE,
+    }
+    while i >= 0:
+        kind = view.kind(i)
+        if kind in passed:
+            i -= 1
+        elif kind == AGENT and view.kind(view.head(i)) in ("preposition", "of", COLON):
+            i = view.head(i)
+        elif kind == NAME:
+            phrase = view.before_phrase(view.head(i))
+            if phrase is None or view.kind(phrase) != NAME:
+                return view.list_left(i) if view.free(i) else []
+            i = phrase
+        else:
+            return []
+    return []
+
+
+def _compared(view: View, at: int) -> tuple[str, list[int]]:
+    """Return the direction that two figures give, and where the second one stands: "51.5 % vs 35.6 %"."""
+    chunk = view.chunks[at]
+    values = chunk.number.values if chunk.number else ()
+    if len(values) == 2 and chunk.kind == PERCENT and " v" in view.words(at).lower():
+        return _way(values[0], values[1]), []
+    if len(values) != 1:
+        return REPORTED, []
+    if (there := _bracketed(view, at)) is not None:
+        return _way(_share(chunk), _share(there)), [at + 1]
+    for i in range(at + 1, min(len(view), at + _NEAR)):
+        if view.kind(i) == "comparison" or (view.kind(i) == AND and _of_control(view, i)):
+            other = next(view.where(NUMBERS, i + 1, i + 6), None)
+            if other is None or view.kind(other) != chunk.kind:
+                return REPORTED, []
+            return _way(_share(chunk), _share(view.chunks[other])), [other]
+        if view.kind(i) in (COMMA, "break", *NUMBERS, NAME):
+            break
+    return REPORTED, []
+
+
+def _of_control(view: View, at: int) -> bool:
+    """Whether "and" joins the figure of a control group: "31 % of the treated and 20 % of the control group had X"."""
+    other = view.skip(at + 1, SMALL)
+    whose = view.skip(other + 1, {*SMALL, "of", "preposition"})
+    return view.kind(other) in NUMBERS and view.kind(whose) == GROUP and other > at
+
+
+def _bracketed(view: View, at: int) -> Chunk | None:
+    """Return the figure of the comparison in a bracket: "13 % (control: 45 %)"."""
+    for inner in view.chunks[at + 1].inner if view.kind(at + 1) == BRACKET else ():
+        kinds = [chunk.kind for chunk in inner]
+        if kinds.count(view.kind(at)) == 1 and (GROUP in kinds or "comparison" in kinds):
+            return inner[kinds.index(view.kind(at))]
+    return None
+
+
+def _way(here: Decimal, there: Decimal) -> str:
+    if here == there:
+        return UNCHANGED
+    return INCREASED if here > there else DECREASED
+
+
+def _share(chunk: Chunk) -> Decimal:
+    number = chunk.number
+    if number is None or not number.values:
+        return Decimal(0)
+    whole = number.out_of[0] if number.out_of else 0
+    return number.values[0] / whole if whole else number.values[0]
+
+
+# ---------------------------------------------------------------- reports, trends, what stands alone
+
+
+def _reports(view: View, cell: Cell) -> None:
+    """Read "all patients had X", "none achieved X", "X was not reached"."""
+    for at in view.where({"report"}):
+        i = view.skip(at + 1, {*SMALL, "hedge", "negation"})
+        subject = next(view.where(_SUBJECTS, 0, at), None)
+        if view.kind(i) == NAME and view.free(i) and not view.opens(i) and subject is not None:
+            negated = any(True for _ in view.where({"negation"}, 0, i))
+            for draft in cell.say(
+                view, [p for p in view.right(i) if view.free(p)], REPORTED, "patients-had", [at]
+            ):
+                draft.nobody = negated
+        elif view.form(at) in _REACHED and (left := [p for p in view.left(at) if view.free(p)]):
+            negations = list(view.where({"negation"}, left[-1], at))
+            lasting = any(
+                word in view.words(left[-1]).lower() for word in ("median", "duration")
+            )  # not reached: longer
+            for draft in cell.say(
+                view, left, REPORTED, "named-only" if lasting else "measure-seen", [at, *negations]
+            ):
+                draft.nobody = bool(negations)
+
+
+def _trends(view: View, cell: Cell) -> None:
+    """Read "trend in survival" as a hedged improvement where no direction is given."""
+    for at in view.where({"hedge"}):
+        cue = view.chunks[at].cue
+        if cue is None or cue.name != "hedge-trend" or view.kind(at + 1) != "preposition":
+            continue
+        i = view.skip(at + 2, SMALL)
+        if view.kind(i) == NAME and view.free(i):
+            cell.say(view, view.right(i), IMPROVED, "trend-in-measure", [at])
+
+
+def _absent(view: View, cell: Cell) -> None:
+    """Read "no response" as a response that nobody reached."""
+    for at in view.where({"negation"}):
+        i = view.skip(at + 1, SMALL)
+        if view.kind(i) != NAME or not view.free(i) or view.opens(i):
+            continue
+        heads = [t.concept for t in view.chunks[i].terms if t.concept is not None]
+        if view.form(at).startswith("fail"):
+            cell.say(view, view.right(i), UNCHANGED, "failed-measure", [at])
+            continue
+        if any(kind_of(head) == "response" for head in heads):
+            for draft in cell.say(view, view.right(i), REPORTED, "no-measure", [at]):
+                draft.nobody = True
+        elif any(better_when(head) == DECREASED for head in heads):
+            for draft in cell.say(view, view.right(i), REPORTED, "no-measure", [at]):
+                draft.absence = True
+
+
+def _as_before(view: View, cell: Cell) -> None:
+    """Read "IBDQ also" as what was said just before."""
+    if len(view) == 2 and view.free(0) and view.form(1) in ("also", "too") and cell.drafts:
+        cell.say(view, [0], cell.drafts[-1].direction, "as-before", [1])
+
+
+def _evaluations(view: View, cell: Cell) -> None:
+    for at in view.where({"effective"}):
+        negated = any(True for _ in view.where({"negation"}, at - 3, at))
+        way, rule = ("none", "no-effect-stated") if negated else ("good", "benefit-stated")
+        cell.votes.append(Vote(way, view.span(at), rule))
+    for at in view.where({"futile", "verdict"}):
+        cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))
+
+
+def _mentions(view: View, cell: Cell) -> None:
+    """Read names with nothing said of them, as in a list of planned end points."""
+    if any(chunk.kind in _NOTHING_SAID for chunk in view.chunks):
+        return
+    places = [i for i in view.where({NAME}) if view.free(i) and not _in_phrase(view, i)]
+    if places:
+        cell.say(view, places, REPORTED, "named-only", [])
+
+
+def _in_phrase(view: View, at: int) -> bool:
+    before = view.head(at)
+    opened = view.kind(before) in ("preposition", "of", "comparison") and before > 0
+    return opened and any(True for _ in view.where({NAME, AGENT}, 0, before))

@@ -1,0 +1,158 @@
+"""Clauses of chunks → what the cell says of harm: "no serious events", "events reported", both, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from kg.cells.outcome.chunks import AND, BRACKET, COMMA, NAME, Clause
+from kg.cells.outcome.drafts import REPORTED, way_of
+from kg.cells.outcome.terms import EVENT
+from kg.model import Span
+
+_GAP = frozenset(("article", "adverb", "hedge", "level", "of", "not-significant", "plain"))
+
+
+def safety_words(
+    clauses: Sequence[Clause], settled: Collection[int], even: Collection[int]
+) -> tuple[list[Span], list[Span]]:
+    """Return the words that say that it was safe, and those that name events.
+
+    `settled` are the places of events of which the cell says that they became fewer or did not differ, `even` of
+    events as such that the groups had alike.
+    """
+    safe: list[Span] = []
+    events: list[Span] = []
+    for clause in _all(clauses):
+        _read(clause, (settled, even), safe, events)
+    return safe, events
+
+
+def _all(clauses: Sequence[Clause]) -> Iterator[Clause]:
+    for clause in clauses:
+        yield clause
+        for chunk in clause:
+            yield from _all(chunk.inner)
+
+
+def _read(
+    clause: Clause, told: tuple[Collection[int], Collection[int]], safe: list[Span], events: list[Span]
+) -> None:
+    for at, chunk in enumerate(clause):
+        if chunk.kind == "safe":
+            (events if _turned(clause, at) else safe).append(Span(chunk.start, chunk.end))
+        elif chunk.kind == "harmed" or _is_death(clause, at):
+            if not _turned(clause, at):
+                events.append(Span(chunk.start, chunk.end))
+        elif chunk.kind == "negation" and _none_related(clause, at):
+            safe.append(Span(chunk.start, clause[at + 1].end))
+        elif chunk.kind == EVENT and chunk.start in told[1]:
+            events.append(Span(chunk.start, chunk.end))
+        elif chunk.kind == EVENT:
+            if (negation := _negation(clause, at)) is not None:
+                safe.append(Span(clause[negation].start, chunk.end))
+            elif chunk.start not in told[0] and _happened(clause, at):
+                events.append(Span(chunk.start, chunk.end))
+
+
+def _turned(clause: Clause, at: int) -> bool:
+    return any(clause[i].kind == "negation" for i in range(max(0, at - 2), at))
+
+
+def _negation(clause: Clause, at: int) -> int | None:
+    """Return the place of the negation that an event stands under, itself or through the list that it stands in."""
+    i = at - 1
+    while i >= 0:
+        kind = clause[i].kind
+        if kind == "negation":
+            return i
+        if kind in (
+            *_GAP,
+            COMMA,
+            AND,
+            EVENT,
+            BRACKET,
+            NAME,
+            "agent",
+            "report",
+            "be",
+            "time",
+            "preposition",
+            "verb",
+            "comparison",
+            "group",
+            "safe",
+            "adjective",
+            "state-bad",
+        ):
+            if kind == COMMA and not _list_goes_on(clause, i):
+                return None
+            if kind in ("verb", "adjective") and i < at - 1 and clause[i + 1].kind in (COMMA, AND):
+                return None
+            i -= 1
+        else:
+            return None
+    return _behind(clause, at)
+
+
+def _behind(clause: Clause, at: int) -> int | None:
+    """Return a negation behind an event: "adverse events were not observed", "SAE: none"."""
+    for i in range(at + 1, min(len(clause), at + 5)):
+        if clause[i].kind == "negation":
+            return i
+        if clause[i].kind not in ("be", "colon", "report", "adverb", "hedge", "preposition", "agent", "time"):
+            return None
+    return None
+
+
+def _list_goes_on(clause: Clause, comma: int) -> bool:
+    """Whether the comma parts members of a list and not statements: the next one has no number and no verb of its own."""
+    for i in range(comma + 1, len(clause)):
+        kind = clause[i].kind
+        if kind in (COMMA, "break"):
+            return True
+        if kind in ("plain", "percent", "count", "verb", "symbol"):
+            return False
+    return True
+
+
+def _is_death(clause: Clause, at: int) -> bool:
+    """Whether deaths are counted and not compared: "2 deaths"."""
+    chunk = clause[at]
+    if chunk.kind != NAME or at == 0 or clause[at - 1].kind != "plain":
+        return False
+    mortality = any(t.concept is not None and t.concept.name in ("mortality", "death") for t in chunk.terms)
+    return mortality and not any(one.kind == "comparison" for one in clause)
+
+
+def _none_related(clause: Clause, at: int) -> bool:
+    """Whether events are said to have other causes: "none related to the cells"."""
+    nxt = clause[at + 1] if at + 1 < len(clause) else None
+    word = nxt.terms[0].form if nxt is not None and nxt.terms else ""
+    return clause[at].terms[0].form == "none" and word in (
+        "related",
+        "attributed",
+        "attributable",
+        "considered",
+    )
+
+
+def _happened(clause: Clause, at: int) -> bool:
+    """Whether an event is more than named: adverse events as such are one to look for when nothing is said of them."""
+    if len(clause) == 1:
+        return not all(
+            t.concept is not None and not t.concept.broader for t in clause[at].terms if t.kind == EVENT
+        )
+    return True
+
+
+def planned_only(clauses: Sequence[Clause]) -> bool:
+    """Return whether the cell only names what is to be measured: no verb, no number, no direction anywhere."""
+    said = {
+        "verb", "either", "adjective", "harmed", "symbol", "percent", "count", "plain", "shift", "report", "state",
+        "state-bad", "safe", "effective", "futile", "be", "negation", "not-significant",
+    }  # fmt: skip
+    return not any(
+        chunk.kind in said or (chunk.kind == "noun" and way_of(chunk) != REPORTED)
+        for clause in _all(clauses)
+        for chunk in clause
+    )

@@ -1,0 +1,160 @@
+"""Text of an outcome cell → terms: words that a vocabulary knows, other words, numbers and marks, with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from kg.vocabulary.lexicon import Concept, Lexicon
+from kg.vocabulary.namespaces import TKG
+from kg.vocabulary.text import fold, word_forms
+
+WORD, NUMBER, MARK = "word", "number", "mark"
+MEASURE, EVENT = "measure", "event"
+
+_TOKEN = re.compile(r"\d+(?:[.,·]\d+)+|[^\W_]+|[^\s\w]|_")
+_GLUE = frozenset("-.'")
+_SHORT = 3
+_SCHEMES = ("cue", "adverse-event", "measure")  # of two that know the same words the first one wins
+_Trie = dict[str, "_Node"]
+
+
+class Term(NamedTuple):
+    """One word or several that belong together, `text[start:end]`; `kind` is one of the names above or a word class
+    of the vocabulary `cue`; `form` is the folded text of a single word, "" of several."""
+
+    kind: str
+    form: str
+    start: int
+    end: int
+    concept: Concept | None = None
+
+
+class _Token(NamedTuple):
+    form: str
+    start: int
+    end: int
+
+
+class _Entry(NamedTuple):
+    kind: str
+    concept: Concept
+    capitals: bool
+
+
+class _Node:
+    __slots__ = ("capitals", "entry", "next")
+
+    def __init__(self) -> None:
+        self.next: _Trie = {}
+        self.entry: _Entry | None = None
+        self.capitals: _Entry | None = (
+            None  # what the same letters mean when they are written in capitals: "OR"
+        )
+
+
+class Tagger:
+    """The words of all vocabularies that an outcome cell may use, in one tree, so that a text is walked once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._root = _Node()
+        for scheme in reversed(_SCHEMES):
+            for concept in lexicon.concepts(scheme):
+                kind = concept.note(TKG.wordClass) or ("measure" if scheme == "measure" else "event")
+                for form in concept.forms:
+                    self._insert(form, kind, concept)
+
+    def _insert(self, form: str, kind: str, concept: Concept) -> None:
+        node = self._root
+        for word in word_forms(form):
+            node = node.next.setdefault(word, _Node())
+        letters = form.replace(".", "").replace("-", "")
+        capitals = len(letters) <= _SHORT and letters.isupper()
+        if capitals:
+            node.capitals = _Entry(kind, concept, True)
+        else:
+            node.entry = _Entry(kind, concept, False)
+
+    def terms(self, text: str) -> list[Term]:
+        """Return the terms of `text` in order; every character but white space belongs to one."""
+        flat = fold(text)
+        tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(flat)]
+        return list(self._terms(text, tokens))
+
+    def _terms(self, text: str, tokens: Sequence[_Token]) -> Iterator[Term]:
+        at, count, root = 0, len(tokens), self._root.next
+        while at < count:
+            token = tokens[at]
+            form = token.form
+            if form in root or form[:-1] in root or form + "s" in root:
+                end, entry = self._longest(text, tokens, at)
+                if entry is not None:
+                    last = tokens[end - 1]
+                    yield Term(
+                        entry.kind, form if end == at + 1 else "", token.start, last.end, entry.concept
+                    )
+                    at = end
+                    continue
+            yield Term(_plain(form), form, token.start, token.end)
+            at += 1
+
+    def _longest(self, text: str, tokens: Sequence[_Token], at: int) -> tuple[int, _Entry | None]:
+        node, best, found = self._root, at, None
+        start = tokens[at].start
+        position = at
+        while position < len(tokens):
+            token = tokens[position]
+            if position > at and token.form in _GLUE and _glued(tokens, position):
+                position += 1
+                continue
+            following = node.next.get(token.form)
+            entry = _entry(following, text, start, token.end) or _other_number(
+                node, token.form, text, start, token.end
+            )
+            if entry is not None:
+                best, found = position + 1, entry
+            if following is None:
+                break
+            node, position = following, position + 1
+        return best, found
+
+
+def _glued(tokens: Sequence[_Token], at: int) -> bool:
+    """Return whether the mark at `at` stands inside a word: "TNF-α", "n.s."."""
+    return (
+        at + 1 < len(tokens)
+        and tokens[at].end == tokens[at + 1].start
+        and tokens[at - 1].end == tokens[at].start
+    )
+
+
+def _entry(node: _Node | None, text: str, start: int, end: int) -> _Entry | None:
+    if node is None:
+        return None
+    if node.capitals is not None and _capitals(text[start:end]):
+        return node.capitals
+    return node.entry
+
+
+def _other_number(node: _Node, form: str, text: str, start: int, end: int) -> _Entry | None:
+    """Return what the singular of `form` means, or its plural."""
+    plural = form.endswith("s")
+    other = form[:-1] if plural else form + "s"
+    entry = _entry(node.next.get(other), text, start, end)
+    return entry if entry is not None and (len(min(form, other)) >= _SHORT or entry.capitals) else None
+
+
+def _capitals(written: str) -> bool:
+    return written.removesuffix("s").isupper()
+
+
+def _plain(form: str) -> str:
+    if (
+        form[0].isdigit()
+        and form[-1].isdigit()
+        and all(c.isdigit() or c in ".,·" for c in form)
+        and form.isascii()
+    ):
+        return NUMBER
+    return WORD if form[0].isalnum() else MARK
