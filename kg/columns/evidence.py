@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from kg.cells.read import CellReader
 from kg.columns.kinds import fits_kind, has_cells
 from kg.model import Reading, State
+from kg.vocabulary.namespaces import TKG
 
 KEYS = (
     *("disease", "cell_source", "donor", "product", "route", "dose", "frequency", "patients"),
@@ -32,7 +33,7 @@ _ROMAN = re.compile(r"[IViv]")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _CITES = ("reference.doi", "reference.pubmed", "reference.author-year", "reference.glued", "reference.author")
 # what is counted or compared of those treated: "7/10 closed", "56% vs 38%", "p = 0.03"
-_DIRECTIONS = ("direction", "safety")
+_JUDGED = ("report", "safe", "unmoved")
 _AGAINST = re.compile(r"\d\s*%?\s*(?:vs\b|versus\b|/\s*\d+\s+[^\W\d_]{4})", re.IGNORECASE)
 _COMPARED = re.compile(r"\d\s*%|\d\s*/\s*\d|\bvs\b\.?|\bp\s*[<=>]\s*0?\.\d", re.IGNORECASE)
 _TAILS = ("reference.numbers", "reference.tail")
@@ -96,9 +97,10 @@ class Cells:
         return said / len(self.texts) if 3 * worded >= len(self.texts) > 0 else 0.0
 
     def _has_direction(self, text: str) -> bool:
-        return any(self.reader.lexicon.scan(scheme, text) for scheme in _DIRECTIONS) or bool(
-            _AGAINST.search(text)
-        )
+        lexicon = self.reader.lexicon
+        cues = (match.concept for match in lexicon.scan("cue", text))
+        said = any(TKG.namesDirection in cue.notes or cue.note(TKG.wordClass) in _JUDGED for cue in cues)
+        return said or bool(lexicon.scan("adverse-event", text) or _AGAINST.search(text))
 
     @property
     def labelled(self) -> bool:
