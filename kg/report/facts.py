@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kg.graph.discrepancy import Disagreement
 from kg.model import Finding, Parsed, Record, Severity, State
+from kg.report.evidence import EvidenceMap, map_evidence
 from kg.report.unrecognised import Unrecognised
 from kg.validate.model import Report
 from kg.vocabulary.lexicon import Concept
@@ -66,6 +67,7 @@ class Facts:
     remarks: tuple[tuple[str, int, Doubt], ...]
     coverage: tuple[tuple[str, tuple[Coverage, ...]], ...]
     charts: tuple[Chart, ...]
+    evidence: EvidenceMap | None
     disagreements: tuple[Disagreement, ...]
     report: Report
     unknown: tuple[Unrecognised, ...]
@@ -97,6 +99,7 @@ def gather(
         _grouped(doubt for doubt in doubts if doubt.finding.severity is Severity.INFO),
         tuple((parsed.table.label or parsed.table.source, _coverage(parsed)) for parsed in tables),
         _charts(records),
+        map_evidence(records),
         tuple(disagreements),
         report,
         tuple(unknown[:_MOST_WORDS]),
