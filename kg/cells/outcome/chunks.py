@@ -254,6 +254,9 @@ def _both_known(items: _Items, at: int) -> bool:
     if left.kind == MEASURE and right.kind == MEASURE:
         return True
     words = items.text[left.start : left.end], items.text[right.start : right.end]
+    behind = items.items[at + 2] if at + 2 < len(items.items) else None
+    if words[1].islower() and isinstance(behind, Term) and behind.kind in _PHRASE:
+        return False  # "moderate/severe BPD"
     return all(
         len(word) > 2 and word.isalpha() and (word.isupper() or (word.islower() and len(word) > 3))
         for word in words
@@ -320,7 +323,7 @@ def _named(terms: Sequence[Term]) -> Iterator[Chunk]:
         and len(inside[-1].form) > 4
     ):
         verb = inside.pop()
-    if inside:
+    if inside and not all(term.form in _STATISTICS for term in inside):
         yield Chunk(_kind(inside), inside[0].start, inside[-1].end, tuple(inside))
     if verb:
         yield Chunk("report", verb.start, verb.end, (verb,))
@@ -340,6 +343,7 @@ def _kind(terms: Sequence[Term]) -> str:
     return NAME
 
 
+_STATISTICS = frozenset("median mean average range target total".split())
 _WHO = frozenset(
     ["group", "groups", "arm", "arms", "cohort", "patients", "participants", "subjects", "exosome", "exosomes", "msc", "mscs", "ev", "evs"]
 )

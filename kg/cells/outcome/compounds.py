@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.cells.outcome.chunks import AND, COMMA, NAME, Chunk, Clause
 from kg.cells.outcome.drafts import DECREASED, way_of
 from kg.cells.outcome.figures import PLAIN
-from kg.cells.outcome.terms import Term
+from kg.cells.outcome.terms import EVENT, Term
 from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, SMALL, SYMBOL, VERB, View
 
 _SAID = frozenset((VERB, ADJECTIVE, SYMBOL, NOUN, "different", "not-significant", "shift", "percent"))
@@ -17,7 +17,7 @@ def joined(clause: Clause, text: str) -> Clause:
     "FVC decline slowed" is about the decline, "no difference in bone gain" about the gain, "less decline of FVC" again
     about the decline.
     """
-    view = View(clause, text)
+    view = View(_kinds_of_events(clause), text)
     found: list[Chunk] = []
     at = 0
     while at < len(view):
@@ -29,6 +29,24 @@ def joined(clause: Clause, text: str) -> Clause:
             found.append(view.chunks[at])
             at += 1
     return tuple(found)
+
+
+def _kinds_of_events(clause: Clause) -> Clause:
+    """Return the clause with "acute" of "acute or chronic side effects" as part of the events."""
+    found = list(clause)
+    for at in range(len(found) - 2):
+        first, joint, last = found[at : at + 3]
+        single = first.kind == NAME and len(first.terms) == 1 and first.terms[0].form in _SORTS
+        if single and joint.kind == AND and last.kind == EVENT:
+            found[at] = first._replace(kind="article", terms=())
+            found[at + 1] = joint._replace(kind="article", terms=())
+    return tuple(found)
+
+
+_SORTS = frozenset(
+    ("acute", "chronic", "serious", "severe", "early", "late", "local", "systemic", "immediate", "short-term", "major", "minor")
+    + ("mild", "moderate", "common", "adverse", "short", "long", "clinical", "unexpected", "related")
+)
 
 
 def _one(view: View, at: int, end: int) -> Chunk:
@@ -94,6 +112,8 @@ def _of_measure(view: View, at: int) -> int:
     if view.kind(before) != ADJECTIVE:
         return 0
     nxt = view.skip(at + 1, {"of", "article", PLAIN})
+    if view.form(nxt) == "in":
+        nxt = view.skip(nxt + 1, {"article"})
     if view.kind(nxt) != NAME or (view.kind(at + 1) not in ("of", "preposition") and nxt > at + 1):
         return 0
     return nxt + 1

@@ -54,7 +54,10 @@ def _shifts(view: View, cell: Cell) -> None:
 def _not_significant(view: View, cell: Cell) -> None:
     """Read "X: n.s.", "X were not significant" and "X no" as unchanged where no direction is given."""
     for at in view.where({"not-significant"}):
-        if places := [i for i in view.left(at) if view.free(i)]:
+        if view.kind(at - 1) in (COMMA, "break") and view.kind(at + 1) == "preposition" and cell.last:
+            for name in list(cell.last):
+                cell.add(view, name, UNCHANGED, "same-measure", [at])
+        elif places := [i for i in view.left(at) if view.free(i)]:
             cell.say(view, places, UNCHANGED, "not-significant", [at])
     for at in view.where({"negation"}):
         if view.kind(at + 1) in ("", COMMA, "break") and view.free(at - 1):
@@ -76,6 +79,8 @@ def _states(view: View, cell: Cell) -> None:
         compared, others = _state_figures(view, at)
         draft = cell.add(view, name, compared, "patients-reached", [at, *others])
         draft.nobody = any(True for _ in view.where({"negation"}, at - 3, at))
+        if view.kind(at) == "state-bad" and not draft.nobody:
+            cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
         cell.last = [name]
 
 
@@ -175,12 +180,20 @@ def _compared(view: View, at: int) -> tuple[str, list[int]]:
     for i in range(at + 1, min(len(view), at + _NEAR)):
         if view.kind(i) == "comparison" or (view.kind(i) == AND and _of_control(view, i)):
             other = next(view.where(NUMBERS, i + 1, i + 6), None)
-            if other is None or view.kind(other) != chunk.kind:
+            if other is None:
+                later = next(view.where({TIME}, i + 1, i + 4), None)
+                other = later if later is not None and chunk.kind == PLAIN and _values(view, later) else None
+            if other is None or view.kind(other) not in (chunk.kind, TIME):
                 return REPORTED, []
             return _way(_share(chunk), _share(view.chunks[other])), [other]
         if view.kind(i) in (COMMA, "break", *NUMBERS, NAME):
             break
     return REPORTED, []
+
+
+def _values(view: View, at: int) -> tuple[Decimal, ...]:
+    number = view.chunks[at].number
+    return number.values if number is not None else ()
 
 
 def _of_control(view: View, at: int) -> bool:
@@ -259,9 +272,8 @@ def _absent(view: View, cell: Cell) -> None:
         if view.form(at).startswith("fail"):
             cell.say(view, view.right(i), UNCHANGED, "failed-measure", [at])
             continue
-        if any(kind_of(head) == "response" for head in heads):
-            for draft in cell.say(view, view.right(i), REPORTED, "no-measure", [at]):
-                draft.nobody = True
+        if any(kind_of(head) in ("response", "clinical") and better_when(head) == INCREASED for head in heads):
+            cell.say(view, view.right(i), UNCHANGED, "no-measure", [at])
         elif any(better_when(head) == DECREASED for head in heads):
             for draft in cell.say(view, view.right(i), REPORTED, "no-measure", [at]):
                 draft.absence = True
@@ -278,7 +290,10 @@ def _evaluations(view: View, cell: Cell) -> None:
         negated = any(True for _ in view.where({"negation"}, at - 3, at))
         way, rule = ("none", "no-effect-stated") if negated else ("good", "benefit-stated")
         cell.votes.append(Vote(way, view.span(at), rule))
-    for at in view.where({"futile", "verdict"}):
+    for at in view.where({"negation"}, 1):
+        if view.kind(at - 1) in ("break", COMMA) and view.kind(at + 1) == "preposition" and view.kind(at + 2) == TIME:
+            cell.votes.append(Vote("none", view.span(at, at + 2), "not-lasting"))
+    for at in view.where({"futile", "verdict", "undone"}):
         cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))
 
 

@@ -33,11 +33,13 @@ from kg.cells.outcome.view import (
     View,
 )
 
+_HELPERS = frozenset("did does do would will could should must".split())
 _SEEN = frozenset(["found", "detected", "observed", "noted", "seen", "shown", "reported", "recorded"])
 _EFFECTS = ("effect", "impact", "influence", "benefit", "improvement")
 _BY = frozenset(
     ("based on", "according to", "in terms of", "terms of", "as measured by", "measured by", "assessed by")
 )
+_ALIKE = ("dose", "injections", "infusions", "grafts", "cohort", "routes", "1x", "sources", "products", "one and two")
 _FAR = 9  # chunks between "difference" and "in X"
 Found = tuple[list[int], str]
 _NOWHERE: list[int] = []
@@ -80,6 +82,8 @@ def _read(view: View, at: int, cell: Cell) -> None:
         _alone(view, at, cell, negations if negated else [], rule)
         return
     direction = turned(way) if negated else way
+    if all(_is_named_again(view, i, cell) for i in places) and min(places) > at:
+        return  # "CRP fell in those with raised CRP"
     if whole := _whole_noun(view, at, places, way, negated):
         cell.add(view, whole, UNCHANGED if negated else REPORTED, "patients-reached", [at, *negations])
         view.used.update(places)
@@ -94,6 +98,12 @@ def _read(view: View, at: int, cell: Cell) -> None:
     drafts = cell.say(view, places, direction, ("not-" if negated else "") + rule, [at, *negations])
     for draft in drafts:
         draft.absence = negated and any(view.form(i) == "without" for i in negations)
+
+
+def _is_named_again(view: View, at: int, cell: Cell) -> bool:
+    return any(name.name.lower() == view.words(at).lower() for name in cell.last) and any(
+        view.words(i).lower() == view.words(at).lower() for i in view.used
+    )
 
 
 def turned(way: str) -> str:
@@ -131,8 +141,8 @@ def _of_adjective(view: View, at: int) -> Found:
     if view.kind(nxt) in NAMES and not view.opens(nxt):
         return view.right(nxt), "direction-measure"
     left = view.left(at)
-    if not left and view.kind(at + 1) == "preposition" and view.form(at + 1) in ("in", "for"):
-        return view.right(view.skip(at + 2, SMALL)), "direction-in-measure"
+    if not left and (behind := _behind_noun(view, at)):
+        return behind, "direction-in-measure"
     return left, "measure-direction"
 
 
@@ -196,7 +206,7 @@ def _is_passive(view: View, at: int) -> bool:
         and view.form(i) in _SEEN)
     ):
         i -= 1
-    return view.kind(i) == "be"
+    return view.kind(i) == "be" and view.form(i) not in _HELPERS
 
 
 def _negations(view: View, at: int, places: Sequence[int]) -> list[int]:
@@ -226,12 +236,21 @@ def _negations(view: View, at: int, places: Sequence[int]) -> list[int]:
             and view.kind(start - 2) == "negation")
         ):
             start -= 1
-    found = list(view.where({"negation"}, start, at))
+    if view.form(start - 1) == "or" and view.kind(start - 2) in NAMES and view.kind(start - 3) == "negation":
+        start -= 3  # "without rejection or loss of function"
+    found = [i for i in view.where({"negation"}, start, at) if view.form(i) != "without" or not _acts(view, i, at)]
+    insignificant = view.skip_back(at - 1, SMALL)
+    if view.kind(insignificant) == "not-significant" and not view.words(insignificant).lower().startswith("no "):
+        found.append(insignificant)
     if not found and view.kind(at - 1) == PLAIN and _is_zero(view, at - 1):
         return [at - 1]
     if not found and view.kind(at + 1) == "negation" and view.kind(at + 2) in ("", COMMA):
         return [at + 1]
     return found
+
+
+def _acts(view: View, at: int, end: int) -> bool:
+    return any(True for _ in view.where({"report"}, at, end))
 
 
 def _is_zero(view: View, at: int) -> bool:
@@ -247,7 +266,8 @@ def _whole_noun(view: View, at: int, places: Sequence[int], way: str, negated: b
     if way != IMPROVED or list(places) != [at - 1] or view.kind(at) not in (NOUN, EITHER):
         return None
     words = view.words(at - 1).split()
-    adjective = len(words) < 3 and words[-1].lower().endswith(("al", "ic", "ive", "ory", "ary"))
+    known = any(term.kind == "measure" for term in view.chunks[at - 1].terms)
+    adjective = not known and len(words) < 3 and words[-1].lower().endswith(("al", "ic", "ive", "ory", "ary"))
     if not adjective or not (negated or _counted(view, at)):
         return None
     return Named(view.words(at - 1, at), (view.span(at - 1, at),), None, view.chunks[at].cue)
@@ -263,13 +283,15 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
     way = way_of(view.chunks[at])
     if rule == "direction-of-direction":
         return
-    if _of_others(view, at):
+    if _of_others(view, at) or negations and _between_doses(view, at) or _is_no_change(view, at) and _between_doses(view, at):
         return
     direction = turned(way) if negations else way
+    if direction == UNCHANGED and view.kind(at) == VERB and not negations:
+        return  # "improved and was maintained" is said of the improvement
     if (
         cell.last
         and _goes_on(view, at)
-        and (view.kind(at) in (VERB, EITHER, ADJECTIVE) or _is_no_change(view, at))
+        and (view.kind(at) in (VERB, ADJECTIVE) or direction == UNCHANGED or view.kind(at) == EITHER and way != IMPROVED)
     ):
         for name in list(cell.last):
             if direction == UNCHANGED and any(
@@ -283,11 +305,10 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
     elif way == WORSENED and not negations and _counted(view, at):
         cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
     elif _is_no_change(view, at) or (negations and way in (IMPROVED, INCREASED, DECREASED)):
-        if not _between_doses(view, at):
-            first = min([at, *negations])
-            if any(True for _ in view.where({"comparison"}, at)):
-                cell.overrule(None)
-            cell.votes.append(Vote("none", view.span(first, at), "no-effect-stated"))
+        first = min([at, *negations])
+        if any(True for _ in view.where({"comparison"}, at)):
+            cell.overrule(None)
+        cell.votes.append(Vote("none", view.span(first, at), "no-effect-stated"))
     elif way == IMPROVED and view.kind(at) != ADJECTIVE and not negations:
         cell.votes.append(Vote("good", view.span(at), "benefit-stated"))
 
@@ -311,5 +332,6 @@ def _of_others(view: View, at: int) -> bool:
 
 def _between_doses(view: View, at: int) -> bool:
     words = view.words(at).lower()
+    behind = view.text[view.chunks[at].end : view.chunks[-1].end].lower()
     compares = any(True for _ in view.where({"comparison"}, at))
-    return compares and ("differen" in words or "change" in words)
+    return compares and "differen" in words and any(word in behind for word in _ALIKE)

@@ -88,6 +88,8 @@ class Cell:
         view.used.update(places)
         if not chunks:
             return []
+        if len(chunks) == 2 and others and places[-1] < min(others) and _either(chunks, self.text):
+            chunks = [_merged(chunks[0], chunks[1])]
         names = named(_reached(chunks, self.text) if direction == REPORTED else chunks, self.text)
         for place in sorted({*places, *others}):
             names += _members(view, place)
@@ -157,10 +159,20 @@ def _reached(chunks: Sequence[Chunk], text: str) -> list[Chunk]:
         before = found[-1] if found else None
         joint = text[before.end : chunk.start].strip().lower() if before else ""
         if before is not None and joint in ("and", "or") and _adjectival(before, text):
-            found[-1] = Chunk(NAME, before.start, chunk.end, (*before.terms, *chunk.terms))
+            found[-1] = _merged(before, chunk)
         else:
             found.append(chunk)
     return found
+
+
+def _merged(first: Chunk, last: Chunk) -> Chunk:
+    return Chunk(NAME, first.start, last.end, (*first.terms, *last.terms))
+
+
+def _either(chunks: Sequence[Chunk], text: str) -> bool:
+    """Whether two names are one end point: "death or severe BPD was rarer"."""
+    joint = text[chunks[0].end : chunks[1].start].strip().lower()
+    return joint == "or" and not _adjectival(chunks[0], text)
 
 
 def _adjectival(chunk: Chunk, text: str) -> bool:
@@ -198,7 +210,7 @@ def _circumstances(draft: Draft, view: View) -> None:
         else:
             _circumstance(draft, chunk)
     insignificant = any(hedge.kind == "not-significant" for hedge in draft.hedges)
-    if insignificant and draft.direction != REPORTED:
+    if insignificant and (draft.direction != REPORTED or "direction" in draft.rule):
         draft.direction = UNCHANGED
 
 
@@ -216,6 +228,8 @@ def _circumstance(draft: Draft, chunk: Chunk) -> None:
 def _window(draft: Draft, view: View) -> tuple[int, int]:
     """Return the places around a draft up to the next statement."""
     whole = draft.whole
+    if draft.rule == "same-measure":
+        whole = draft.spans[len(draft.named.spans)]  # the measure itself stands in another statement
     inside = [i for i, chunk in enumerate(view.chunks) if whole.start <= chunk.start < whole.end]
     if not inside:
         return 0, 0

@@ -121,7 +121,9 @@ def _number(terms: Sequence[Term], at: int) -> _Found:
     end = at + 1
     out: list[int] = []
     if (times := _time_behind(terms, end)) and not sign:
-        return times, Number(TIME, terms[first].start, terms[times - 1].end)
+        value = values[0]
+        known = (value,) if times <= at + 3 else ()
+        return times, Number(TIME, terms[first].start, terms[times - 1].end, known, tuple(places[: len(known)]))
     if _form(terms, end) in ("×", "x", "^", "⁎") or "⁰" <= terms[at].form[-1:] <= "⁹":
         return _power(terms, first, end)
     if (shift := _shift(terms, at, end)) is not None:
@@ -295,7 +297,7 @@ def _lone_sign(terms: Sequence[Term], at: int) -> Number | None:
     term = terms[at]
     if term.form not in ("+", "-") or not at or terms[at - 1].end == term.start:
         return None
-    if terms[at - 1].kind not in ("word", "measure") or _form(terms, at + 1) not in ("", ",", ";", ".", ")"):
+    if terms[at - 1].kind not in ("word", "measure") or at + 1 < len(terms) and terms[at + 1].form not in (",", ";", ".", ")"):
         return None
     return Number(SHIFT, term.start, term.end, rising=term.form == "+")
 

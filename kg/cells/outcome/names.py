@@ -48,31 +48,27 @@ class Named(NamedTuple):
 
 def named(chunks: Sequence[Chunk], text: str) -> list[Named]:
     """Return the measures that a list of names stands for."""
-    scale = _scale(chunks[0], text)
+    scale: Span | None = None
+    opener = chunks[0]
     tail = _tail(chunks, text)
     found: list[Named] = []
     for place, chunk in enumerate(chunks):
         own = Span(chunk.start, chunk.end)
         words = text[chunk.start : chunk.end]
         concept, head = _concepts(chunk)
-        if place and scale and _is_subscale(chunk):
+        spans: tuple[Span, ...] = (own,)
+        if (its := _scale(chunk, text)) is not None:
+            scale, opener = its, chunk
+        elif scale and _is_subscale(chunk):
             words, spans = f"{text[scale.start : scale.end]} {words}", (scale, own)
-            concept = None
-            _, head = _concepts(chunks[0])
-        elif place and scale and _is_scale(chunk):
-            scale, spans = _scale(chunk, text), (own,)
+            concept, head = None, _concepts(opener)[1]
         elif tail and place < len(chunks) - 1 and _takes_tail(chunk, tail[0], text):
             words, spans = f"{words} {text[tail[0].start : tail[0].end]}", (own, tail[0])
             concept = concept if tail[1] else None
             head = head or _concepts(chunks[-1])[1]
         else:
-            spans = (own,)
-        loss = (
-            (bool(chunk.terms)
-            and chunk.terms[-1].kind == "loss")
-            or (chunk.terms[:1]
-            and chunk.terms[0].kind == "loss")
-        )
+            scale = None
+        loss = any(term.kind == "loss" for term in (*chunk.terms[:1], *chunk.terms[-1:]))
         found.append(
             Named(_clean(words), spans, None if loss else concept, head, "decreased" if loss else "")
         )

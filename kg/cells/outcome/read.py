@@ -126,6 +126,7 @@ class OutcomeReader:
 def _read_clause(clause: Clause, cell: Cell) -> None:
     """Add what a clause says, then what the brackets in it say by themselves."""
     view = View(joined(clause, cell.text), cell.text)
+    view.used.update(_compared_with(view))
     read_directions(view, cell)
     read_counts(view, cell)
     for chunk in clause:
@@ -133,6 +134,14 @@ def _read_clause(clause: Clause, cell: Cell) -> None:
             kinds = {one.kind for one in inner}
             if "name" in kinds and kinds & _SAYING:
                 _read_clause(inner, cell)
+
+
+def _compared_with(view: View) -> Iterator[int]:
+    """Yield the places of names that something is compared with: "than physiotherapy"."""
+    for at in view.where({"comparison"}):
+        nxt = view.skip(at + 1, {"article", "adverb", "of"})
+        if view.kind(nxt) == "name" and not view.opens(nxt) and view.kind(nxt + 1) not in ("shift", "percent", "count", "plain"):
+            yield nxt
 
 
 _SAYING = frozenset(("verb", "noun", "either", "adjective", "symbol", "shift", "percent", "count"))

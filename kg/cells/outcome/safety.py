@@ -40,6 +40,8 @@ def _read(
     for at, chunk in enumerate(clause):
         if chunk.kind == "safe":
             (events if _turned(clause, at) else safe).append(Span(chunk.start, chunk.end))
+        elif _no_death(clause, at):
+            safe.append(Span(chunk.start, chunk.end))
         elif chunk.kind == "harmed" or _is_death(clause, at):
             if not _turned(clause, at):
                 events.append(Span(chunk.start, chunk.end))
@@ -120,8 +122,21 @@ def _is_death(clause: Clause, at: int) -> bool:
     chunk = clause[at]
     if chunk.kind != NAME or at == 0 or clause[at - 1].kind != "plain":
         return False
-    mortality = any(t.concept is not None and t.concept.name in ("mortality", "death") for t in chunk.terms)
-    return mortality and not any(one.kind == "comparison" for one in clause)
+    return _deadly(chunk) and not any(one.kind == "comparison" for one in clause)
+
+
+def _no_death(clause: Clause, at: int) -> bool:
+    """Whether the cell says that nobody died: "no deaths", "mortality was not observed"."""
+    chunk = clause[at]
+    if chunk.kind != NAME or not _deadly(chunk) or any(one.kind in ("comparison", "group") for one in clause):
+        return False
+    before = at and clause[at - 1].kind == "negation"
+    behind = [one.kind for one in clause[at + 1 : at + 4]]
+    return bool(before) or behind[:3] == ["be", "negation", "report"]
+
+
+def _deadly(chunk: Chunk) -> bool:
+    return any(t.concept is not None and t.concept.name in ("mortality", "death") for t in chunk.terms)
 
 
 def _none_related(clause: Clause, at: int) -> bool:

@@ -218,5 +218,8 @@ class View:
             found.insert(0, i)
 
     def _said_no(self, at: int) -> bool:
+        """Whether a negation is the name's own: "no fever, function improved", but "no motor or sensory gain"."""
         before = self.head(at)
-        return self.kind(before) == "negation" and self.form(before) != "neither"
+        if self.kind(before) != "negation" or self.form(before) == "neither":
+            return False
+        return self.form(at + 1) not in ("or", "nor")
