@@ -9,7 +9,7 @@ from kg.cells.concept import read_mentions, read_sources
 from kg.cells.count import read_count
 from kg.cells.dose import read_dose
 from kg.cells.gate import Gate
-from kg.cells.outcome import OutcomeReader
+from kg.cells.outcome import outcome_reader
 from kg.cells.phase import read_phase
 from kg.cells.reference import read_references
 from kg.cells.registration import read_registrations
@@ -38,7 +38,6 @@ class CellReader:
     ) -> None:
         self.lexicon = lexicon
         heads = headers or {}
-        self._outcomes = OutcomeReader(lexicon)
         self._seen: dict[tuple[str, str], Reading[Any]] = {}
         mentions = overrides or {}
         self._gate = Gate(lexicon, mentions)
@@ -53,7 +52,7 @@ class CellReader:
             "patients": lambda text: read_count(text, lexicon, heads.get("patients", "")),
             "trial_number": lambda text: read_registrations(text, lexicon, heads.get("trial_number", "")),
             "phase": lambda text: read_phase(text, lexicon),
-            "outcome": lambda text: self._outcomes.read(text),
+            "outcome": lambda text: outcome_reader(lexicon).read(text),
             "reference": lambda text: read_references(text, lexicon),
         }
 

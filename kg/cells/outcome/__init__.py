@@ -7,3 +7,4 @@ other parts of a clause, `clauses` finds where one statement ends, `claims` join
 """
 
 from kg.cells.outcome.read import OutcomeReader as OutcomeReader
+from kg.cells.outcome.read import outcome_reader as outcome_reader

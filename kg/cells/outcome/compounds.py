@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from kg.cells.outcome.chunks import AND, COMMA, NAME, Chunk, Clause
-from kg.cells.outcome.drafts import DECREASED, way_of
+from kg.cells.outcome.drafts import DECREASED, REPORTED, way_of
 from kg.cells.outcome.figures import PLAIN
-from kg.cells.outcome.terms import EVENT, Term
+from kg.cells.outcome.items import AND, COMMA, NAME, Chunk, Clause
+from kg.cells.outcome.terms import EVENT, Term, Words
 from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, SMALL, SYMBOL, VERB, View
 
 _SAID = frozenset((VERB, ADJECTIVE, SYMBOL, NOUN, "different", "not-significant", "shift", "percent"))
 
 
-def joined(clause: Clause, text: str) -> Clause:
+def joined(clause: Clause, text: str, words: Words) -> Clause:
     """Return the clause with each noun of a direction joined to its name where another word says what became of it.
 
     "FVC decline slowed" is about the decline, "no difference in bone gain" about the gain, "less decline of FVC" again
     about the decline.
     """
-    view = View(_kinds_of_events(clause), text)
+    view = View(_sorts_of_events(clause, words), text)
     found: list[Chunk] = []
     at = 0
     while at < len(view):
-        end = _before_predicate(view, at) or _in_list(view, at) or _of_measure(view, at)
+        end = _before_predicate(view, at, words) or _in_list(view, at) or _of_measure(view, at)
         if end:
             found.append(_one(view, at, end))
             at = end
@@ -31,22 +31,18 @@ def joined(clause: Clause, text: str) -> Clause:
     return tuple(found)
 
 
-def _kinds_of_events(clause: Clause) -> Clause:
+def _sorts_of_events(clause: Clause, words: Words) -> Clause:
     """Return the clause with "acute" of "acute or chronic side effects" as part of the events."""
     found = list(clause)
     for at in range(len(found) - 2):
         first, joint, last = found[at : at + 3]
-        single = first.kind == NAME and len(first.terms) == 1 and first.terms[0].form in _SORTS
+        single = first.kind == NAME and all(
+            t.form in words["event-sort"] | {"term", "short", "long", "intermediate"} for t in first.terms
+        )
         if single and joint.kind == AND and last.kind == EVENT:
             found[at] = first._replace(kind="article", terms=())
             found[at + 1] = joint._replace(kind="article", terms=())
     return tuple(found)
-
-
-_SORTS = frozenset(
-    ("acute", "chronic", "serious", "severe", "early", "late", "local", "systemic", "immediate", "short-term", "major", "minor")
-    + ("mild", "moderate", "common", "adverse", "short", "long", "clinical", "unexpected", "related")
-)
 
 
 def _one(view: View, at: int, end: int) -> Chunk:
@@ -60,7 +56,7 @@ def _one(view: View, at: int, end: int) -> Chunk:
     return Chunk(NAME, view.chunks[at].start, view.chunks[end - 1].end, tuple(terms))
 
 
-def _before_predicate(view: View, at: int) -> int:
+def _before_predicate(view: View, at: int, words: Words) -> int:
     """Return the end of "FVC decline" where what became of it follows; 0 where not."""
     if (
         view.kind(at) != NAME
@@ -70,12 +66,12 @@ def _before_predicate(view: View, at: int) -> int:
         return 0
     if _no_change(view, at + 1):
         return 0
-    end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in ("rate", "rates") else at + 2
+    end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in words["rate"] else at + 2
     nxt = view.skip(end, {*SMALL, "be", "negation", "hedge"})
     kind = view.kind(nxt)
     if kind not in _SAID or (kind == NOUN and not _no_change(view, nxt)):
         return 0
-    if kind in ("shift", "percent"):
+    if kind in ("shift", "percent") or kind != NOUN and way_of(view.chunks[nxt]) == REPORTED:
         return 0
     takes = kind in (VERB, ADJECTIVE) and view.kind(view.skip(nxt + 1, SMALL)) == NAME
     return 0 if takes else end

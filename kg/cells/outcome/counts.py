@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from kg.cells.outcome.chunks import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Chunk
+from kg.cells.outcome.compare import compared, of_control
 from kg.cells.outcome.drafts import (
     DECREASED,
     IMPROVED,
@@ -17,6 +15,7 @@ from kg.cells.outcome.drafts import (
     kind_of,
 )
 from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, SHIFT, TIME
+from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME
 from kg.cells.outcome.names import Named
 from kg.cells.outcome.view import DIRECTIONS, NAMES, NUMBERS, SMALL, View
 
@@ -24,7 +23,6 @@ _NOTHING_SAID = frozenset(
     (*DIRECTIONS, "report", "state", "state-bad", "safe", "effective", "futile", "be", "negation", "unmoved")
 )
 _SUBJECTS = frozenset((AGENT, PLAIN, PERCENT, COUNT, "negation"))
-_NEAR = 9
 _REACHED = frozenset(["reached", "achieved", "attained", "observed", "seen", "noted", "found", "detected"])
 
 
@@ -64,9 +62,6 @@ def _not_significant(view: View, cell: Cell) -> None:
             cell.say(view, view.list_left(at - 1), UNCHANGED, "measure-no", [at])
 
 
-# ---------------------------------------------------------------- states
-
-
 def _states(view: View, cell: Cell) -> None:
     """Read what patients or their lesions reached: "two were extubated", "fistulas were closed"."""
     for at in view.where({"state", "state-bad", "unmoved"}):
@@ -96,10 +91,7 @@ def _state(view: View, at: int) -> Named:
 
 def _state_figures(view: View, at: int) -> tuple[str, list[int]]:
     first = next(view.where(NUMBERS, at, at + 4), None)
-    return _compared(view, first) if first is not None else (REPORTED, [])
-
-
-# ---------------------------------------------------------------- figures
+    return compared(view, first) if first is not None else (REPORTED, [])
 
 
 def _figures(view: View, cell: Cell) -> None:
@@ -108,8 +100,11 @@ def _figures(view: View, cell: Cell) -> None:
         places = [i for i in _of_figure(view, at) if view.free(i)]
         if not places:
             continue
-        direction, others = _compared(view, at)
+        direction, others = compared(view, at)
         rule = "figure" if direction == REPORTED else "compared-figures"
+        if negations := list(view.where({"negation"}, at, places[0])):
+            cell.say(view, places, UNCHANGED, "no-measure", [at, *negations])
+            continue
         for draft in cell.say(view, places, direction, rule, [at, *others]):
             draft.nobody = _nobody(view, at)
             draft.limited = any(True for _ in view.where({LIMIT}, places[-1], at))
@@ -128,8 +123,13 @@ def _of_figure(view: View, at: int) -> list[int]:
         return left
     passed = {AGENT, GROUP, "report", "be", *SMALL, "hedge", TIME, BRACKET, "negation"}
     i = view.skip(at + 1, {"of", *SMALL})
-    while view.kind(i) in passed or (view.form(i) == "in" and view.kind(i - 1) in ("be", "report")):
-        i += 1
+    while True:
+        if view.kind(i) in passed or view.form(i) == "in" and view.kind(i - 1) in ("be", "report"):
+            i += 1
+        elif view.kind(i) == AND and of_control(view, i):
+            i = view.skip(i + 1, {*NUMBERS, *SMALL, "of", "preposition"})
+        else:
+            break
     return view.right(i) if view.kind(i) == NAME and view.free(i) and not view.opens(i) else []
 
 
@@ -165,68 +165,6 @@ def _before_figure(view: View, at: int) -> list[int]:
         else:
             return []
     return []
-
-
-def _compared(view: View, at: int) -> tuple[str, list[int]]:
-    """Return the direction that two figures give, and where the second one stands: "51.5 % vs 35.6 %"."""
-    chunk = view.chunks[at]
-    values = chunk.number.values if chunk.number else ()
-    if len(values) == 2 and chunk.kind == PERCENT and " v" in view.words(at).lower():
-        return _way(values[0], values[1]), []
-    if len(values) != 1:
-        return REPORTED, []
-    if (there := _bracketed(view, at)) is not None:
-        return _way(_share(chunk), _share(there)), [at + 1]
-    for i in range(at + 1, min(len(view), at + _NEAR)):
-        if view.kind(i) == "comparison" or (view.kind(i) == AND and _of_control(view, i)):
-            other = next(view.where(NUMBERS, i + 1, i + 6), None)
-            if other is None:
-                later = next(view.where({TIME}, i + 1, i + 4), None)
-                other = later if later is not None and chunk.kind == PLAIN and _values(view, later) else None
-            if other is None or view.kind(other) not in (chunk.kind, TIME):
-                return REPORTED, []
-            return _way(_share(chunk), _share(view.chunks[other])), [other]
-        if view.kind(i) in (COMMA, "break", *NUMBERS, NAME):
-            break
-    return REPORTED, []
-
-
-def _values(view: View, at: int) -> tuple[Decimal, ...]:
-    number = view.chunks[at].number
-    return number.values if number is not None else ()
-
-
-def _of_control(view: View, at: int) -> bool:
-    """Whether "and" joins the figure of a control group: "31 % of the treated and 20 % of the control group had X"."""
-    other = view.skip(at + 1, SMALL)
-    whose = view.skip(other + 1, {*SMALL, "of", "preposition"})
-    return view.kind(other) in NUMBERS and view.kind(whose) == GROUP and other > at
-
-
-def _bracketed(view: View, at: int) -> Chunk | None:
-    """Return the figure of the comparison in a bracket: "13 % (control: 45 %)"."""
-    for inner in view.chunks[at + 1].inner if view.kind(at + 1) == BRACKET else ():
-        kinds = [chunk.kind for chunk in inner]
-        if kinds.count(view.kind(at)) == 1 and (GROUP in kinds or "comparison" in kinds):
-            return inner[kinds.index(view.kind(at))]
-    return None
-
-
-def _way(here: Decimal, there: Decimal) -> str:
-    if here == there:
-        return UNCHANGED
-    return INCREASED if here > there else DECREASED
-
-
-def _share(chunk: Chunk) -> Decimal:
-    number = chunk.number
-    if number is None or not number.values:
-        return Decimal(0)
-    whole = number.out_of[0] if number.out_of else 0
-    return number.values[0] / whole if whole else number.values[0]
-
-
-# ---------------------------------------------------------------- reports, trends, what stands alone
 
 
 def _reports(view: View, cell: Cell) -> None:
@@ -272,7 +210,9 @@ def _absent(view: View, cell: Cell) -> None:
         if view.form(at).startswith("fail"):
             cell.say(view, view.right(i), UNCHANGED, "failed-measure", [at])
             continue
-        if any(kind_of(head) in ("response", "clinical") and better_when(head) == INCREASED for head in heads):
+        if any(
+            kind_of(head) in ("response", "clinical") and better_when(head) == INCREASED for head in heads
+        ):
             cell.say(view, view.right(i), UNCHANGED, "no-measure", [at])
         elif any(better_when(head) == DECREASED for head in heads):
             for draft in cell.say(view, view.right(i), REPORTED, "no-measure", [at]):
@@ -291,7 +231,11 @@ def _evaluations(view: View, cell: Cell) -> None:
         way, rule = ("none", "no-effect-stated") if negated else ("good", "benefit-stated")
         cell.votes.append(Vote(way, view.span(at), rule))
     for at in view.where({"negation"}, 1):
-        if view.kind(at - 1) in ("break", COMMA) and view.kind(at + 1) == "preposition" and view.kind(at + 2) == TIME:
+        if (
+            view.kind(at - 1) in ("break", COMMA)
+            and view.kind(at + 1) == "preposition"
+            and view.kind(at + 2) == TIME
+        ):
             cell.votes.append(Vote("none", view.span(at, at + 2), "not-lasting"))
     for at in view.where({"futile", "verdict", "undone"}):
         cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))

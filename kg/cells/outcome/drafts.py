@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.cells.outcome.chunks import AGENT, AND, BRACKET, COMMA, GROUP, NAME, Chunk
 from kg.cells.outcome.figures import P_VALUE, TIME
+from kg.cells.outcome.items import AGENT, AND, BRACKET, COMMA, GROUP, NAME, Chunk
 from kg.cells.outcome.names import Named, named
-from kg.cells.outcome.terms import EVENT, MEASURE
+from kg.cells.outcome.terms import EVENT, MEASURE, Words
 from kg.cells.outcome.view import DIRECTIONS, JOINTS, View
 from kg.model import Span
 from kg.vocabulary.lexicon import Concept
@@ -63,8 +63,9 @@ class Vote(NamedTuple):
 class Cell:
     """What has been understood of a cell so far; `last` are the names of which something was said last."""
 
-    def __init__(self, text: str, *, marks_behind: bool) -> None:
+    def __init__(self, text: str, words: Words, *, marks_behind: bool) -> None:
         self.text = text
+        self.words = words
         self.marks_behind = marks_behind
         self.drafts: list[Draft] = []
         self.votes: list[Vote] = []
@@ -90,9 +91,9 @@ class Cell:
             return []
         if len(chunks) == 2 and others and places[-1] < min(others) and _either(chunks, self.text):
             chunks = [_merged(chunks[0], chunks[1])]
-        names = named(_reached(chunks, self.text) if direction == REPORTED else chunks, self.text)
+        names = named(_reached(chunks, self.text) if direction == REPORTED else chunks, self.text, self.words)
         for place in sorted({*places, *others}):
-            names += _members(view, place)
+            names += _members(view, place, self.words)
         self.last = names
         drafts = [self.add(view, name, direction, rule, others) for name in names]
         heads = tuple(name.head for name in names if name.head is not None)
@@ -103,8 +104,8 @@ class Cell:
     def overrule(self, name: Named | None) -> None:
         """Take the benefit from what was said of `name`, or of all, without a comparison."""
         for draft in self.drafts:
-            draft.overruled = (
-                draft.overruled or ((name is None or draft.named == name) and draft.direction != UNCHANGED)
+            draft.overruled = draft.overruled or (
+                (name is None or draft.named == name) and draft.direction != UNCHANGED
             )
 
     def add(self, view: View, name: Named, direction: str, rule: str, others: Sequence[int]) -> Draft:
@@ -182,14 +183,14 @@ def _adjectival(chunk: Chunk, text: str) -> bool:
     ].lower().endswith(ends)
 
 
-def _members(view: View, at: int) -> list[Named]:
+def _members(view: View, at: int, words: Words) -> list[Named]:
     """Return the names in the bracket behind a place: the members of a group, "markers (IL-6, TNF-α)"."""
     found: list[Named] = []
     for inner in view.chunks[at + 1].inner if view.kind(at + 1) == BRACKET else ():
         names = [chunk for chunk in inner if chunk.kind == NAME]
         known = any(term.kind == MEASURE for chunk in names for term in chunk.terms)
         if names and {chunk.kind for chunk in inner} <= _LISTED and (known or len(names) > 1):
-            found += named(names, view.text)
+            found += named(names, view.text, words)
     return found
 
 
@@ -238,10 +239,8 @@ def _window(draft: Draft, view: View) -> tuple[int, int]:
         low -= 1
     while high < len(view):
         kind = view.kind(high)
-        if (
-            kind in DIRECTIONS
-            or (kind == NAME
-            and view.kind(view.skip_back(high - 1, {"article"})) in (*JOINTS, "break"))
+        if kind in DIRECTIONS or (
+            kind == NAME and view.kind(view.skip_back(high - 1, {"article"})) in (*JOINTS, "break")
         ):
             break
         high += 1

@@ -15,26 +15,20 @@ from kg.cells.outcome.drafts import (
     better_when,
 )
 from kg.model import Span
-from kg.vocabulary.lexicon import Concept
 
 CLINICAL, RESPONSE, BIOMARKER, SAFETY = "clinical", "response", "biomarker", "safety"
 _GOOD, _NONE, _BAD = "good", "none", "bad"
 Evidence = dict[str, list[Span]]
 
 
-def efficacy_code(
-    drafts: Iterable[tuple[Draft, str, Concept | None]], votes: Sequence[Vote]
-) -> tuple[str, list[Span]]:
-    """Return the code and the words that it rests on; each draft comes with its kind and the concept of its head."""
+def efficacy_code(drafts: Iterable[tuple[Draft, str]], votes: Sequence[Vote]) -> tuple[str, list[Span]]:
+    """Return the code and the words that it rests on; each draft comes with its kind of endpoint."""
     found: Evidence = {_GOOD: [], _NONE: [], _BAD: []}
-    for draft, kind, head in drafts:
-        way = _way(draft, kind, head)
-        if way:
-            start = min(span.start for span in draft.spans)
-            found[way].append(Span(start, max(span.end for span in draft.spans)))
+    for draft, kind in drafts:
+        if way := _way(draft, kind):
+            found[way].append(draft.whole)
     for vote in votes:
-        if vote.way == _GOOD or not (found[_GOOD] and vote.rule == "no-effect-stated" and False):
-            found[vote.way].append(vote.span)
+        found[vote.way].append(vote.span)
     code = _code(found)
     keys = {
         "improved": (_GOOD,),
@@ -53,9 +47,10 @@ def _code(found: Evidence) -> str:
     return "no-difference" if found[_NONE] else "not-stated"
 
 
-def _way(draft: Draft, kind: str, head: Concept | None) -> str:
+def _way(draft: Draft, kind: str) -> str:
     if kind not in (CLINICAL, RESPONSE) or draft.absence or draft.overruled:
         return ""
+    head = draft.named.head
     better = draft.named.better or better_when(head)
     if draft.limited:
         return _NONE if draft.nobody else _GOOD

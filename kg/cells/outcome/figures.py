@@ -16,7 +16,34 @@ _WORDS = dict(
     twelve=12, thirteen=13, fourteen=14, fifteen=15, sixteen=16, seventeen=17, eighteen=18, nineteen=19, twenty=20,
 )  # fmt: skip
 _UNITS = frozenset(
-    ["d", "day", "days", "wk", "wks", "w", "week", "weeks", "mo", "mos", "m", "month", "months", "monthly", "y", "yr", "yrs", "year", "years", "h", "hr", "hrs", "hour", "hours", "min", "minutes"]
+    [
+        "d",
+        "day",
+        "days",
+        "wk",
+        "wks",
+        "w",
+        "week",
+        "weeks",
+        "mo",
+        "mos",
+        "m",
+        "month",
+        "months",
+        "monthly",
+        "y",
+        "yr",
+        "yrs",
+        "year",
+        "years",
+        "h",
+        "hr",
+        "hrs",
+        "hour",
+        "hours",
+        "min",
+        "minutes",
+    ]
 )
 _CODES = frozenset(["d", "m", "w", "y"])  # "D28", "M12"
 _SIGNS = frozenset("=<>≤≥~±")
@@ -67,7 +94,9 @@ def _joined(terms: Sequence[Term]) -> Iterator[Term | Number]:
             yield Number(NOTHING, term.start, term.end)
             at += 1
             continue
-        elif (found := _ratio(terms, at)) is not None or (found := _p_value(terms, at) or _coded_time(terms, at) or _unit_first(terms, at)) is not None:
+        elif (found := _ratio(terms, at)) is not None or (
+            found := _p_value(terms, at) or _coded_time(terms, at) or _unit_first(terms, at)
+        ) is not None:
             end, number = found
             yield number
             at = end
@@ -107,8 +136,7 @@ def _number(terms: Sequence[Term], at: int) -> _Found:
         if (
             nxt >= len(terms)
             or _value(terms[nxt]) is None
-            or (terms[nxt].start != terms[at].end
-            and sign in "-−+")
+            or (terms[nxt].start != terms[at].end and sign in "-−+")
         ):
             return None
         if sign in "-−+" and at and terms[at - 1].end == terms[at].start and terms[at - 1].form not in "([→":
@@ -122,8 +150,10 @@ def _number(terms: Sequence[Term], at: int) -> _Found:
     out: list[int] = []
     if (times := _time_behind(terms, end)) and not sign:
         value = values[0]
-        known = (value,) if times <= at + 3 else ()
-        return times, Number(TIME, terms[first].start, terms[times - 1].end, known, tuple(places[: len(known)]))
+        known: tuple[Decimal, ...] = (value,) if times <= at + 3 else ()
+        return times, Number(
+            TIME, terms[first].start, terms[times - 1].end, known, tuple(places[: len(known)])
+        )
     if _form(terms, end) in ("×", "x", "^", "⁎") or "⁰" <= terms[at].form[-1:] <= "⁹":
         return _power(terms, first, end)
     if (shift := _shift(terms, at, end)) is not None:
@@ -160,8 +190,7 @@ def _power(terms: Sequence[Term], first: int, at: int) -> _Found:
     while end < len(terms) and (
         _form(terms, end) in ("×", "x", "^", "-")
         or terms[end].form[:2] == "10"
-        or (terms[end].kind == NUMBER
-        and _form(terms, end - 1) == "^")
+        or (terms[end].kind == NUMBER and _form(terms, end - 1) == "^")
     ):
         end += 1
     return end, Number(NOTHING, terms[first].start, terms[end - 1].end)
@@ -297,7 +326,9 @@ def _lone_sign(terms: Sequence[Term], at: int) -> Number | None:
     term = terms[at]
     if term.form not in ("+", "-") or not at or terms[at - 1].end == term.start:
         return None
-    if terms[at - 1].kind not in ("word", "measure") or at + 1 < len(terms) and terms[at + 1].form not in (",", ";", ".", ")"):
+    if terms[at - 1].kind not in ("word", "measure") or (
+        at + 1 < len(terms) and terms[at + 1].form not in (",", ";", ".", ")")
+    ):
         return None
     return Number(SHIFT, term.start, term.end, rising=term.form == "+")
 

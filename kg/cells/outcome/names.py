@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.cells.outcome.chunks import Chunk
-from kg.cells.outcome.terms import MEASURE
+from kg.cells.outcome.items import Chunk
+from kg.cells.outcome.terms import MEASURE, Words
 from kg.model import Span
 from kg.vocabulary.lexicon import Concept
 
-_SUBSCALES = frozenset(
-    ["pain", "symptoms", "symptom", "stiffness", "function", "functional", "adl", "sport", "sports", "recreation", "qol", "quality", "motor", "mental", "physical", "bodily", "daily", "sensory", "total", "activities"]
-)
-_HEADS = frozenset(
-    ["scores", "score", "rates", "rate", "outcomes", "outcome", "parameters", "survival", "scales", "scale", "indices", "index", "volume", "volumes", "counts", "count", "cells", "function", "functions", "response", "responses", "remission", "gvhd", "healing", "incidence", "tau", "symptoms", "signs", "size"]
-)
-_DROPPED = frozenset(("rates", "rate"))
+_FIGURES = frozenset(
+    ("scores", "score", "scale", "scales", "index", "indices")
+)  # do not change what is measured
 _ADJECTIVE_ENDS = (
     "al",
     "all",
@@ -46,143 +42,117 @@ class Named(NamedTuple):
     better: str = ""
 
 
-def named(chunks: Sequence[Chunk], text: str) -> list[Named]:
+def named(chunks: Sequence[Chunk], text: str, words: Words) -> list[Named]:
     """Return the measures that a list of names stands for."""
     scale: Span | None = None
     opener = chunks[0]
-    tail = _tail(chunks, text)
+    amounts = words["amount"] | words["rate"] if _abbreviations(chunks, text, words) else words["amount"]
+    tail = _tail(chunks, text, words)
     found: list[Named] = []
     for place, chunk in enumerate(chunks):
         own = Span(chunk.start, chunk.end)
-        words = text[chunk.start : chunk.end]
-        concept, head = _concepts(chunk)
+        name = text[chunk.start : chunk.end]
+        concept, head = _concepts(chunk, words)
         spans: tuple[Span, ...] = (own,)
-        if (its := _scale(chunk, text)) is not None:
+        if (its := _scale(chunk, text, words)) is not None:
             scale, opener = its, chunk
-        elif scale and _is_subscale(chunk):
-            words, spans = f"{text[scale.start : scale.end]} {words}", (scale, own)
-            concept, head = None, _concepts(opener)[1]
-        elif tail and place < len(chunks) - 1 and _takes_tail(chunk, tail[0], text):
-            words, spans = f"{words} {text[tail[0].start : tail[0].end]}", (own, tail[0])
+        elif scale and _is_subscale(chunk, words):
+            name, spans = f"{text[scale.start : scale.end]} {name}", (scale, own)
+            concept, head = None, _concepts(opener, words)[1]
+        elif tail and place < len(chunks) - 1 and _takes_tail(chunk, tail[0], text, words):
+            name, spans = f"{name} {text[tail[0].start : tail[0].end]}", (own, tail[0])
             concept = concept if tail[1] else None
-            head = head or _concepts(chunks[-1])[1]
+            head = head or _concepts(chunks[-1], words)[1]
         else:
             scale = None
         loss = any(term.kind == "loss" for term in (*chunk.terms[:1], *chunk.terms[-1:]))
         found.append(
-            Named(_clean(words), spans, None if loss else concept, head, "decreased" if loss else "")
+            Named(_clean(name, amounts), spans, None if loss else concept, head, "decreased" if loss else "")
         )
     return found
 
 
-def _clean(words: str) -> str:
-    """Return a name without blanks, dashes and the word "levels" at its ends."""
-    inside = words.split()
-    while len(inside) > 1 and inside[-1].lower() in _AMOUNTS:
+def _abbreviations(chunks: Sequence[Chunk], text: str, words: Words) -> bool:
+    """Whether a list is one of abbreviations, whose rate is none of the last one alone: "OR, CR and OS rates"."""
+    names = [
+        word for c in chunks for word in text[c.start : c.end].split() if word.lower() not in words["rate"]
+    ]
+    return len(chunks) > 1 and all(name.isupper() for name in names)
+
+
+def _clean(name: str, amounts: frozenset[str]) -> str:
+    """Return a name without the word "levels" at its end."""
+    inside = name.split()
+    while len(inside) > 1 and inside[-1].lower() in amounts:
         inside.pop()
     return " ".join(inside).strip("-–: ")
 
 
-_AMOUNTS = frozenset(["level", "levels", "value", "values", "concentration", "concentrations"])
-
-
-def _concepts(chunk: Chunk) -> tuple[Concept | None, Concept | None]:
+def _concepts(chunk: Chunk, words: Words) -> tuple[Concept | None, Concept | None]:
     known = [term for term in chunk.terms if term.kind == MEASURE]
     if not known:
         return None, None
+    plain = (
+        words["statistic"]
+        | words["modifier"]
+        | words["shared-noun"]
+        | words["rate"]
+        | {"serum", "plasma", "blood", "csf", "clinical"}
+    )
     whole = [t for t in chunk.terms if t.kind not in ("level", "of")]
     exact = known[0].concept if len(whole) == 1 else None
-    if (
-        exact is None
-        and len(known) == 1
-        and all(t is known[0] or t.form in _PLAIN or t.form in _HEADS_PLAIN for t in whole)
-    ):
+    if exact is None and len(known) == 1 and all(t is known[0] or t.form in plain for t in whole):
         exact = known[0].concept
     before_of = next((i for i, t in enumerate(chunk.terms) if t.kind == "of"), len(chunk.terms))
     heads = [t for t in chunk.terms[:before_of] if t.kind == MEASURE] or known
     return exact, heads[-1].concept
 
 
-_PLAIN = frozenset(
-    ["mean", "median", "serum", "plasma", "total", "overall", "global", "score", "scores", "rate", "rates", "index", "clinical", "of", "peripheral", "blood", "csf", "the", "complete"]
-)
-_HEADS_PLAIN = frozenset(["incidence", "cumulative", "scale", "test"])
-
-
-def _scale(chunk: Chunk, text: str) -> Span | None:
+def _scale(chunk: Chunk, text: str, words: Words) -> Span | None:
     """Return the instrument that opens a name with a part of it: "KOOS" of "KOOS pain"."""
-    words = text[chunk.start : chunk.end].split()
-    if (
-        len(words) < 2
-        or words[1].lower() not in _SUBSCALES
-        or not chunk.terms
-        or chunk.terms[0].kind != MEASURE
-    ):
+    inside = text[chunk.start : chunk.end].split()
+    if len(inside) < 2 or not chunk.terms or chunk.terms[0].kind != MEASURE:
         return None
-    if sum(c.isupper() for c in words[0]) < 2:
+    part = inside[1].lower()
+    if part not in words["subscale"] | words["shared-subscale"] or sum(c.isupper() for c in inside[0]) < 2:
         return None
-    return Span(chunk.start, chunk.start + len(words[0]))
+    return Span(chunk.start, chunk.start + len(inside[0]))
 
 
-def _is_scale(chunk: Chunk) -> bool:
+def _is_subscale(chunk: Chunk, words: Words) -> bool:
     first = chunk.terms[0]
-    return (
-        first.kind == MEASURE
-        and first.concept is not None
-        and first.form not in _SUBSCALES
-        and (first.form == "" or len(first.form) < 9)
-    )
+    subscales = words["subscale"] | words["shared-subscale"]
+    if first.form:
+        return first.form in subscales
+    return first.concept is not None and first.concept.name.split("-")[0] in subscales
 
 
-def _is_subscale(chunk: Chunk) -> bool:
-    first = chunk.terms[0]
-    return (
-        first.form in _SUBSCALES
-        or (first.form == ""
-        and first.concept is not None
-        and first.concept.name
-        in (
-            "quality-of-life",
-            "activities-of-daily-living",
-            "motor-function",
-            "physical-function",
-            "pain",
-            "symptoms",
-        ))
-    )
-
-
-def _tail(chunks: Sequence[Chunk], text: str) -> tuple[Span, bool] | None:
+def _tail(chunks: Sequence[Chunk], text: str, words: Words) -> tuple[Span, bool] | None:
     """Return the noun at the end of a list that belongs to all members, and whether it only names a figure."""
     if len(chunks) < 2:
         return None
-    last = chunks[-1].terms
-    whole = text[chunks[-1].start : chunks[-1].end]
-    words = whole.split()
-    if len(words) < 2 or len(last) == 0:
-        final = words[0].lower() if words else ""
-        # a joined form: "progression-free survival" is one term
-        return None if final not in _HEADS else None
-    final = words[-1]
-    low = final.lower()
-    if any(text[c.start : c.end].lower().split()[-1] == low for c in chunks[1:-1]):
+    inside = text[chunks[-1].start : chunks[-1].end].split()
+    noun = inside[-1].lower()
+    if len(inside) < 2 or noun not in words["shared-noun"] | words["shared-subscale"] | words["rate"]:
         return None
-    if low not in _HEADS:
+    if any(text[c.start : c.end].lower().split()[-1] == noun for c in chunks[1:-1]):
         return None
     end = chunks[-1].end
-    start = end - len(final)
-    if low in ("rates", "survival") and len(words) > 2 and words[-2].lower() == "survival":
-        start = end - len(words[-2]) - 1 - len(final)
-    return Span(start, end), low in ("scores", "score", "scale", "scales", "index", "indices")
+    start = end - len(inside[-1])
+    if noun in words["rate"]:
+        if len(inside) < 3 or inside[-2].lower() not in words["shared-noun"]:
+            return None
+        start -= len(inside[-2]) + 1  # "survival rates"
+    return Span(start, end), noun in _FIGURES
 
 
-def _takes_tail(chunk: Chunk, tail: Span, text: str) -> bool:
-    words = text[chunk.start : chunk.end].lower().split()
+def _takes_tail(chunk: Chunk, tail: Span, text: str, words: Words) -> bool:
+    inside = text[chunk.start : chunk.end].lower().split()
     noun = text[tail.start : tail.end].lower()
-    if noun in _DROPPED or words[-1].rstrip("s") == noun.rstrip("s") or words[-1] in _HEADS:
+    if inside[-1].rstrip("s") == noun.rstrip("s") or inside[-1] in words["shared-noun"] | words["rate"]:
         return False
-    if noun in ("scores", "score", "scale", "scales", "index", "indices"):
-        return len(words) <= 4
+    if noun in _FIGURES:
+        return len(inside) <= 4
     if noun in ("outcomes", "outcome", "parameters"):
-        return len(words) == 1
-    return words[-1].endswith(_ADJECTIVE_ENDS) and len(words) < 3
+        return len(inside) == 1 or inside[-1].endswith(_ADJECTIVE_ENDS)
+    return inside[-1].endswith(_ADJECTIVE_ENDS) and len(inside) < 3

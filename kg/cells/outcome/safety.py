@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from kg.cells.outcome.chunks import AND, BRACKET, COMMA, NAME, Clause
 from kg.cells.outcome.drafts import REPORTED, way_of
+from kg.cells.outcome.items import AND, BRACKET, COMMA, NAME, Chunk, Clause
 from kg.cells.outcome.terms import EVENT
 from kg.model import Span
 

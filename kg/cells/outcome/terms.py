@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kg.vocabulary.lexicon import Concept, Lexicon
@@ -18,6 +18,8 @@ _GLUE = frozenset("-.'")
 _SHORT = 3
 _SCHEMES = ("cue", "adverse-event", "measure")  # of two that know the same words the first one wins
 _Trie = dict[str, "_Node"]
+Words = Mapping[str, frozenset[str]]
+"""Folded words by what they are within a name: the concepts of the scheme `name-word`, by their short names."""
 
 
 class Term(NamedTuple):
@@ -64,6 +66,10 @@ class Tagger:
                 kind = concept.note(TKG.wordClass) or ("measure" if scheme == "measure" else "event")
                 for form in concept.forms:
                     self._insert(form, kind, concept)
+
+        self.words: Words = {
+            concept.name: frozenset(map(fold, concept.forms)) for concept in lexicon.concepts("name-word")
+        }
 
     def _insert(self, form: str, kind: str, concept: Concept) -> None:
         node = self._root

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from kg.cells.outcome.chunks import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Clause
 from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, SHIFT, TIME
+from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Clause
 from kg.cells.outcome.terms import EVENT
 from kg.model import Span
 
@@ -101,10 +101,8 @@ class View:
     def _next_member(self, at: int) -> int | None:
         i = at + 1
         numbered = self.kind(i) in NUMBERS
-        while (
-            self.kind(i) in (*_ASIDE, *NUMBERS)
-            or (self.kind(i) == "preposition"
-            and self.kind(i + 1) in (TIME, *NUMBERS))
+        while self.kind(i) in (*_ASIDE, *NUMBERS) or (
+            self.kind(i) == "preposition" and self.kind(i + 1) in (TIME, *NUMBERS)
         ):
             i += 1
         joint = i
@@ -122,10 +120,8 @@ class View:
     def opens(self, at: int, *, over_commas: bool = False, numbered: bool = False) -> bool:
         """Whether the name at `at` opens a statement of its own: "… and function improved"."""
         i = at
-        while (
-            self.kind(i) in (*NAMES, AND, *SMALL, "of", BRACKET, TIME)
-            or (self.kind(i) == COMMA
-            and over_commas)
+        while self.kind(i) in (*NAMES, AND, *SMALL, "of", BRACKET, TIME) or (
+            self.kind(i) == COMMA and over_commas
         ):
             i += 1
         kind = self.kind(i)
@@ -170,10 +166,8 @@ class View:
                 i = before - 1
             elif kind == AND and self.kind(i - 1) in DIRECTIONS and i == at - 1:
                 i -= 2  # "stable or improved"
-            elif (
-                kind in _BETWEEN
-                or (kind == COMMA
-                and (self._closes_phrase(i) if steps else self._continues(at)))
+            elif kind in _BETWEEN or (
+                kind == COMMA and (self._closes_phrase(i) if steps else self._continues(at))
             ):
                 i -= 1
             else:
