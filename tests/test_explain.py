@@ -17,12 +17,16 @@ from hypothesis import strategies as st
 from outcomes import CODED, place
 
 from kg.cli import run
-from kg.cli.explain_outcome import explain_outcome
+from kg.cli.explain_outcome import _RULES, explain_outcome
 from kg.cli.explain_row import explain_rows
 from kg.cli.marks import Mark, marked
 from kg.cli.rows import ranges
 from kg.errors import printable
 from kg.model import Finding, Outcome, Parsed, Quarantined, Severity, Span, Table
+from kg.parse.tables import parse_source
+from kg.readers.base import open_source
+from kg.resources import bundled_table
+from kg.vocabulary.load import bundled_lexicon
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -304,3 +308,11 @@ def read_all(descriptor: int) -> bytes:
 
 def test_numbers_are_shown_as_runs() -> None:
     assert [ranges([]), ranges([4]), ranges([1, 2, 3, 5, 7, 8])] == ["", "4", "1-3, 5, 7-8"]
+
+
+def test_every_rule_that_makes_a_claim_of_the_bundled_table_has_plain_words() -> None:
+    (parsed,) = parse_source(open_source(bundled_table()), bundled_lexicon())
+    claims = [claim for record in parsed.records if record.outcome for claim in record.outcome.claims]
+    names = {claim.rule.rsplit(".", 1)[-1] for claim in claims}
+    assert names
+    assert {name for name in names if name not in _RULES and name.removeprefix("not-") not in _RULES} == set()

@@ -30,7 +30,11 @@ _RULES = {
     "compared-figures": "figures of two groups or times are compared",
     "figure": "a figure stands with the measure, without a comparison",
     "not-significant": "the difference is said not to be significant",
-    "measure-no": "'no' stands for the measure's change",
+    "measure-no": "a lone 'no' stands behind the measure",
+    "no-measure": "a negation stands before the measure",
+    "failed-measure": "the measure is what was not reached: 'failed to', 'failure of'",
+    "measure-seen": "the measure is said to have been seen or reached, without a comparison",
+    "trend-in-measure": "a trend in the measure is said, which is read as one to the better",
     "patients-reached": "patients are counted, or said, to have reached it",
     "patients-had": "patients are said to have had it",
     "named-only": "it is named, and nothing is said of its direction",
@@ -124,6 +128,8 @@ def _words(outcome: Outcome, span: Span) -> str:
 def _plain(rule: str) -> str:
     """Return what a rule says in plain words, its name behind them; the words of the name when it is not known here."""
     name = rule.rsplit(".", 1)[-1]
-    negated = name.startswith(_NEGATED)
-    words = _RULES.get(name.removeprefix(_NEGATED), name.removeprefix(_NEGATED).replace("-", " "))
-    return f"{words}{', and a negation turns it' if negated else ''} ({rule})"
+    if known := _RULES.get(name):
+        return f"{known} ({rule})"
+    base = name.removeprefix(_NEGATED)
+    words = _RULES.get(base, base.replace("-", " "))
+    return f"{words}{', and a negation turns it' if base != name else ''} ({rule})"
