@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from kg.cells.concept import read_mentions, read_sources
@@ -14,7 +14,7 @@ from kg.cells.phase import read_phase
 from kg.cells.reference import read_references
 from kg.cells.registration import read_registrations
 from kg.cells.schedule import read_schedule
-from kg.model import Reading, Span, State
+from kg.model import Outcome, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 
@@ -52,7 +52,7 @@ class CellReader:
             "patients": lambda text: read_count(text, lexicon, heads.get("patients", "")),
             "trial_number": lambda text: read_registrations(text, lexicon, heads.get("trial_number", "")),
             "phase": lambda text: read_phase(text, lexicon),
-            "outcome": lambda text: outcome_reader(lexicon).read(text),
+            "outcome": self.read_outcome,
             "reference": lambda text: read_references(text, lexicon),
         }
 
@@ -65,6 +65,10 @@ class CellReader:
                 self._seen.clear()  # a table of a million rows must not stay in memory by its cells
             found = self._seen[place] = self._readers.get(key, self._as_text)(text)
         return found
+
+    def read_outcome(self, text: str, diseases: Collection[Concept] = ()) -> Reading[Outcome | None]:
+        """Return the reading of an outcome cell in a row on `diseases`, some of whose laboratory values count as effect."""
+        return outcome_reader(self.lexicon).read(text, diseases)
 
     def admits(self, key: str, token: str) -> bool:
         """Return whether a cell that the column `key` reads completely may contain `token`."""

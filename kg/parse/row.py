@@ -90,7 +90,7 @@ def assemble(
     )
     found = (*raw.findings, *read.findings, *product.findings, *donor.findings)
     record = _in_context(replace(record, findings=found), columns, context, reader, donor)
-    record = count_the_product(record, reader.lexicon)
+    record = _of_its_diseases(count_the_product(record, reader.lexicon), reader)
     return replace(record, findings=tuple(dict.fromkeys((*record.findings, *_older(record)))))
 
 
@@ -105,6 +105,19 @@ def _in_context(
     whole = TableContext(context) if isinstance(context, str) else context
     several = donor.rule == "donor.several"
     return add_context(record, columns, whole, reader, but=("donor",) if several else ())
+
+
+def _of_its_diseases(record: Record, reader: CellReader) -> Record:
+    """Return the record with its outcome coded for its diseases, of which some have accepted laboratory measures.
+
+    That is known only when all cells are read: a disease may stand in a later column, or in the caption.
+    """
+    if record.outcome is None or not record.diseases or not record.diseases.concepts:
+        return record
+    if not any(claim.concept is None or claim.kind.name == "biomarker" for claim in record.outcome.claims):
+        return record
+    reading = reader.read_outcome(record.outcome.verbatim, record.diseases.concepts)
+    return replace(record, outcome=reading.value)
 
 
 def _product(

@@ -10,6 +10,7 @@ from kg.cells.outcome.phrases import opens_name, phrase
 from kg.cells.outcome.terms import MARK, NUMBER, WORD, Term, Words
 
 _STOPS = frozenset((".", ";", "|", "•", "!", "?", "‖", "·", "※"))
+_ENDING = _STOPS | {"-", ":"}
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 _MARKS = {",": COMMA, "/": AND, "&": AND, "+": AND, ":": COLON, "=": COLON}
 # words that only mean more before a colon, behind a number, or alone
@@ -25,6 +26,8 @@ def clauses_of(items: Sequence[Item], text: str, words: Words) -> tuple[Clause, 
 
 def _settled(items: Sequence[Item]) -> list[Item]:
     """Return the items with words that only mean more in one place as plain words in all others."""
+    if _MOSTLY_WORDS.isdisjoint([item.kind for item in items]):
+        return list(items)
     found: list[Item] = []
     for at, item in enumerate(items):
         if isinstance(item, Term) and item.kind in _MOSTLY_WORDS and not _in_place(items, at):
@@ -51,7 +54,7 @@ def _fill(items: Items, at: int, closing: str, found: list[Clause]) -> int:
     clause: list[Chunk] = []
     while at < len(items.items):
         item = items.items[at]
-        form = items.form(at)
+        form = items.forms[at]
         if form and form == closing:
             at += 1
             break
@@ -60,7 +63,7 @@ def _fill(items: Items, at: int, closing: str, found: list[Clause]) -> int:
             end = _fill(items, at + 1, _OPEN[form], inner)
             clause.append(Chunk(BRACKET, item.start, items.items[end - 1].end, inner=tuple(inner)))
             at = end
-        elif _ends(items, at):
+        elif form in _ENDING and _ends(items, at):
             _close(clause, found)
             clause = []
             at += 1

@@ -17,7 +17,12 @@ def joined(clause: Clause, text: str, words: Words) -> Clause:
     "FVC decline slowed" is about the decline, "no difference in bone gain" about the gain, "less decline of FVC" again
     about the decline.
     """
-    view = View(_sorts_of_events(clause, words), text)
+    kinds = {chunk.kind for chunk in clause}
+    if EVENT in kinds and AND in kinds:
+        clause = _sorts_of_events(clause, words)
+    if kinds.isdisjoint((NOUN, EITHER)):
+        return clause
+    view = View(clause, text)
     found: list[Chunk] = []
     at = 0
     while at < len(view):
@@ -71,7 +76,7 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
     kind = view.kind(nxt)
     if kind not in _SAID or (kind == NOUN and not _no_change(view, nxt)):
         return 0
-    if kind in ("shift", "percent") or kind != NOUN and way_of(view.chunks[nxt]) == REPORTED:
+    if kind in ("shift", "percent") or (kind != NOUN and way_of(view.chunks[nxt]) == REPORTED):
         return 0
     takes = kind in (VERB, ADJECTIVE) and view.kind(view.skip(nxt + 1, SMALL)) == NAME
     return 0 if takes else end

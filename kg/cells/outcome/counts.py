@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kg.cells.outcome.compare import compared, of_control
 from kg.cells.outcome.drafts import (
     DECREASED,
@@ -28,16 +30,9 @@ _REACHED = frozenset(["reached", "achieved", "attained", "observed", "seen", "no
 
 def read_counts(view: View, cell: Cell) -> None:
     """Add the claims of a clause that no word of a direction makes."""
-    _shifts(view, cell)
-    _not_significant(view, cell)
-    _states(view, cell)
-    _figures(view, cell)
-    _reports(view, cell)
-    _trends(view, cell)
-    _absent(view, cell)
-    _as_before(view, cell)
-    _evaluations(view, cell)
-    _mentions(view, cell)
+    for kinds, read in _READERS:
+        if not view.present.isdisjoint(kinds):
+            read(view, cell)
 
 
 def _shifts(view: View, cell: Cell) -> None:
@@ -124,7 +119,7 @@ def _of_figure(view: View, at: int) -> list[int]:
     passed = {AGENT, GROUP, "report", "be", *SMALL, "hedge", TIME, BRACKET, "negation"}
     i = view.skip(at + 1, {"of", *SMALL})
     while True:
-        if view.kind(i) in passed or view.form(i) == "in" and view.kind(i - 1) in ("be", "report"):
+        if view.kind(i) in passed or (view.form(i) == "in" and view.kind(i - 1) in ("be", "report")):
             i += 1
         elif view.kind(i) == AND and of_control(view, i):
             i = view.skip(i + 1, {*NUMBERS, *SMALL, "of", "preposition"})
@@ -254,3 +249,18 @@ def _in_phrase(view: View, at: int) -> bool:
     before = view.head(at)
     opened = view.kind(before) in ("preposition", "of", "comparison") and before > 0
     return opened and any(True for _ in view.where({NAME, AGENT}, 0, before))
+
+
+# what a clause must have for a reader to find anything, in the order in which they are asked
+_READERS: tuple[tuple[frozenset[str], Callable[[View, Cell], None]], ...] = (
+    (frozenset((SHIFT,)), _shifts),
+    (frozenset(("not-significant", "negation")), _not_significant),
+    (frozenset(("state", "state-bad", "unmoved")), _states),
+    (NUMBERS, _figures),
+    (frozenset(("report",)), _reports),
+    (frozenset(("hedge",)), _trends),
+    (frozenset(("negation",)), _absent),
+    (NAMES, _as_before),
+    (frozenset(("effective", "negation", "futile", "verdict", "undone")), _evaluations),
+    (NAMES, _mentions),
+)

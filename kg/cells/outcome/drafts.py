@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.cells.outcome.figures import P_VALUE, TIME
@@ -132,6 +133,7 @@ def better_when(concept: Concept | None) -> str:
     return _last(concept, TKG.betterWhen)
 
 
+@lru_cache(maxsize=4096)
 def _last(concept: Concept | None, prop: str) -> str:
     return concept.note(prop).rsplit("/", 1)[-1] if concept is not None else ""
 

@@ -70,6 +70,11 @@ class Number(NamedTuple):
         return self.sort
 
 
+_Found = tuple[int, Number] | None
+_BEFORE_NUMBERS = frozenset("+-±<>≤≥~")
+_OPENING = frozenset((*_UNITS, "p", "pvalue", "n"))
+
+
 def join_numbers(terms: Sequence[Term]) -> list[Term | Number]:
     """Return the terms with every number and what belongs to it as one `Number`."""
     return list(_joined(terms))
@@ -78,34 +83,33 @@ def join_numbers(terms: Sequence[Term]) -> list[Term | Number]:
 def _joined(terms: Sequence[Term]) -> Iterator[Term | Number]:
     at, count = 0, len(terms)
     while at < count:
-        term = terms[at]
-        if (sign := _lone_sign(terms, at)) is not None:
-            yield sign
+        found = _found(terms, at)
+        if found is None:
+            yield terms[at]
             at += 1
-            continue
-        if term.kind == NUMBER or term.form in _WORDS or (term.kind == MARK and term.form in "+-−±<>≤≥~"):
-            found = _number(terms, at)
-            if found is not None:
-                end, number = found
-                yield number
-                at = end
-                continue
-        elif term.form[:2] == "10" and "⁰" <= term.form[-1] <= "⁹":
-            yield Number(NOTHING, term.start, term.end)
-            at += 1
-            continue
-        elif (found := _ratio(terms, at)) is not None or (
-            found := _p_value(terms, at) or _coded_time(terms, at) or _unit_first(terms, at)
-        ) is not None:
-            end, number = found
+        else:
+            at, number = found
             yield number
-            at = end
-            continue
-        yield term
-        at += 1
 
 
-_Found = tuple[int, Number] | None
+def _found(terms: Sequence[Term], at: int) -> _Found:
+    """Return the number that opens at a place and the place behind it; most words open none and are not looked at."""
+    term = terms[at]
+    form = term.form
+    if term.kind == NUMBER or form in _WORDS or form in _BEFORE_NUMBERS:
+        return _lone_sign(terms, at) or _number(terms, at)
+    if form in _OPENING or term.kind == "ratio":
+        return _ratio(terms, at) or _p_value(terms, at) or _unit_first(terms, at)
+    if form[1:2].isdigit():
+        return _power_alone(terms, at) or _coded_time(terms, at)
+    return None
+
+
+def _power_alone(terms: Sequence[Term], at: int) -> _Found:
+    term = terms[at]
+    if term.form[:2] != "10" or not "⁰" <= term.form[-1] <= "⁹":
+        return None
+    return at + 1, Number(NOTHING, term.start, term.end)
 
 
 def _form(terms: Sequence[Term], at: int) -> str:
@@ -321,7 +325,7 @@ def _coded_time(terms: Sequence[Term], at: int) -> _Found:
     return None
 
 
-def _lone_sign(terms: Sequence[Term], at: int) -> Number | None:
+def _lone_sign(terms: Sequence[Term], at: int) -> _Found:
     """Return "+" or "-" behind a measure and before nothing more, as a change: "FVC +, mRSS -"."""
     term = terms[at]
     if term.form not in ("+", "-") or not at or terms[at - 1].end == term.start:
@@ -330,7 +334,7 @@ def _lone_sign(terms: Sequence[Term], at: int) -> Number | None:
         at + 1 < len(terms) and terms[at + 1].form not in (",", ";", ".", ")")
     ):
         return None
-    return Number(SHIFT, term.start, term.end, rising=term.form == "+")
+    return at + 1, Number(SHIFT, term.start, term.end, rising=term.form == "+")
 
 
 def _ratio(terms: Sequence[Term], at: int) -> _Found:

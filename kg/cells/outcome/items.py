@@ -37,15 +37,13 @@ class Items:
 
     def __init__(self, items: Sequence[Item], text: str, words: Words) -> None:
         self.items = items
+        self.forms = [item.form if isinstance(item, Term) else "0" for item in items]
         self.text = text
         self.words = words
 
     def form(self, at: int) -> str:
         """Return the folded single word at a place; "0" for a number, "" outside."""
-        if not 0 <= at < len(self.items):
-            return ""
-        item = self.items[at]
-        return item.form if isinstance(item, Term) else "0"
+        return self.forms[at] if 0 <= at < len(self.forms) else ""
 
     def spaced(self, at: int) -> bool:
         """Whether blanks stand on both sides of an item."""

@@ -23,6 +23,7 @@ from kg.model import Claim, Coded, Outcome, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 
+_SHORT = 80  # characters of a cell that may say nothing but that nothing is public
 _KNOWN = frozenset({"and", "yet", "the", "are", "is"})
 _SAYING = DIRECTIONS | {SHIFT, PERCENT, COUNT, PLAIN}
 _SCHEMES = ("outcome-status", "efficacy", "safety", "direction", "endpoint-kind")
@@ -51,9 +52,10 @@ class OutcomeReader:
 
         The row's `diseases` decide whether a laboratory value is one of their accepted measures of activity.
         """
-        if is_not_given(text, self._lexicon):
+        short = len(text) <= _SHORT
+        if short and is_not_given(text, self._lexicon):
             return empty(None)
-        if status := self._whole_status(text):
+        if short and (status := self._whole_status(text)):
             span = (Span(0, len(text)),)
             coded = Coded(status, "status.whole-cell", span)
             outcome = Outcome(text, coded, self._silent("efficacy"), self._silent("safety"))

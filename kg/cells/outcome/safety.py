@@ -12,6 +12,9 @@ from kg.model import Span
 _GAP = frozenset(("article", "adverb", "hedge", "level", "of", "not-significant", "plain"))
 
 
+_TELLING = frozenset(("safe", "harmed", "negation", EVENT, NAME))
+
+
 def safety_words(
     clauses: Sequence[Clause], settled: Collection[int], even: Collection[int]
 ) -> tuple[list[Span], list[Span]]:
@@ -38,6 +41,8 @@ def _read(
     clause: Clause, told: tuple[Collection[int], Collection[int]], safe: list[Span], events: list[Span]
 ) -> None:
     for at, chunk in enumerate(clause):
+        if chunk.kind not in _TELLING:
+            continue
         if chunk.kind == "safe":
             (events if _turned(clause, at) else safe).append(Span(chunk.start, chunk.end))
         elif _no_death(clause, at):

@@ -28,7 +28,8 @@ def shares_of(clauses: Sequence[Clause], cell: Cell) -> Iterator[Share]:
         for chunk in clause:
             if _is_share(chunk, cell.text):
                 yield from _shares(chunk, clause, cell)
-            yield from shares_of(chunk.inner, cell)
+            if chunk.inner:
+                yield from shares_of(chunk.inner, cell)
 
 
 def _is_share(chunk: Chunk, text: str) -> bool:

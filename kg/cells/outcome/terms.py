@@ -33,10 +33,7 @@ class Term(NamedTuple):
     concept: Concept | None = None
 
 
-class _Token(NamedTuple):
-    form: str
-    start: int
-    end: int
+_Token = tuple[str, int, int]  # folded word or mark, and its place
 
 
 class _Entry(NamedTuple):
@@ -67,6 +64,10 @@ class Tagger:
                 for form in concept.forms:
                     self._insert(form, kind, concept)
 
+        firsts = self._root.next
+        self._opening = {*firsts, *(first + "s" for first in firsts), *(first[:-1] for first in firsts)} - {
+            ""
+        }
         self.words: Words = {
             concept.name: frozenset(map(fold, concept.forms)) for concept in lexicon.concepts("name-word")
         }
@@ -85,54 +86,43 @@ class Tagger:
     def terms(self, text: str) -> list[Term]:
         """Return the terms of `text` in order; every character but white space belongs to one."""
         flat = fold(text)
-        tokens = [_Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(flat)]
+        tokens = [(m[0], *m.span()) for m in _TOKEN.finditer(flat)]
         return list(self._terms(text, tokens))
 
     def _terms(self, text: str, tokens: Sequence[_Token]) -> Iterator[Term]:
-        at, count, root = 0, len(tokens), self._root.next
+        at, count, opening = 0, len(tokens), self._opening
         while at < count:
-            token = tokens[at]
-            form = token.form
-            if form in root or form[:-1] in root or form + "s" in root:
-                end, entry = self._longest(text, tokens, at)
+            form, start, end = tokens[at]
+            if form in opening:
+                behind, entry = self._longest(text, tokens, at)
                 if entry is not None:
-                    last = tokens[end - 1]
-                    yield Term(
-                        entry.kind, form if end == at + 1 else "", token.start, last.end, entry.concept
-                    )
-                    at = end
+                    single = form if behind == at + 1 else ""
+                    yield Term(entry.kind, single, start, tokens[behind - 1][2], entry.concept)
+                    at = behind
                     continue
-            yield Term(_plain(form), form, token.start, token.end)
+            yield Term(_plain(form), form, start, end)
             at += 1
 
     def _longest(self, text: str, tokens: Sequence[_Token], at: int) -> tuple[int, _Entry | None]:
         node, best, found = self._root, at, None
-        start = tokens[at].start
-        position = at
-        while position < len(tokens):
-            token = tokens[position]
-            if position > at and token.form in _GLUE and _glued(tokens, position):
-                position += 1
+        start = tokens[at][1]
+        for position in range(at, len(tokens)):
+            form, _, end = tokens[position]
+            if form in _GLUE and position > at and _glued(tokens, position):
                 continue
-            following = node.next.get(token.form)
-            entry = _entry(following, text, start, token.end) or _other_number(
-                node, token.form, text, start, token.end
-            )
+            following = node.next.get(form)
+            entry = _entry(following, text, start, end) or _other_number(node, form, text, start, end)
             if entry is not None:
                 best, found = position + 1, entry
             if following is None:
                 break
-            node, position = following, position + 1
+            node = following
         return best, found
 
 
 def _glued(tokens: Sequence[_Token], at: int) -> bool:
     """Return whether the mark at `at` stands inside a word: "TNF-α", "n.s."."""
-    return (
-        at + 1 < len(tokens)
-        and tokens[at].end == tokens[at + 1].start
-        and tokens[at - 1].end == tokens[at].start
-    )
+    return at + 1 < len(tokens) and tokens[at - 1][2] == tokens[at][1] and tokens[at][2] == tokens[at + 1][1]
 
 
 def _entry(node: _Node | None, text: str, start: int, end: int) -> _Entry | None:

@@ -40,6 +40,8 @@ class View:
 
     def __init__(self, clause: Clause, text: str) -> None:
         self.chunks = clause
+        self.kinds = [chunk.kind for chunk in clause]
+        self.present = frozenset(self.kinds)
         self.text = text
         self.used: set[int] = set()
 
@@ -48,7 +50,7 @@ class View:
 
     def kind(self, at: int) -> str:
         """Return the kind of the chunk at a place, "" outside of the clause."""
-        return self.chunks[at].kind if 0 <= at < len(self.chunks) else ""
+        return self.kinds[at] if 0 <= at < len(self.kinds) else ""
 
     def form(self, at: int) -> str:
         """Return the folded single word at a place, "" if there is none."""
@@ -66,19 +68,21 @@ class View:
 
     def where(self, kinds: Collection[str], first: int = 0, last: int | None = None) -> Iterator[int]:
         """Yield the places of chunks of these kinds."""
-        for at in range(max(first, 0), len(self.chunks) if last is None else min(last, len(self.chunks))):
-            if self.chunks[at].kind in kinds:
+        if self.present.isdisjoint(kinds):
+            return
+        for at in range(max(first, 0), len(self.kinds) if last is None else min(last, len(self.kinds))):
+            if self.kinds[at] in kinds:
                 yield at
 
     def skip(self, at: int, kinds: Collection[str]) -> int:
         """Return the first place from `at` on that is of none of these kinds."""
-        while at < len(self.chunks) and self.chunks[at].kind in kinds:
+        while at < len(self.kinds) and self.kinds[at] in kinds:
             at += 1
         return at
 
     def skip_back(self, at: int, kinds: Collection[str]) -> int:
         """Return the first place from `at` backwards that is of none of these kinds, -1 if there is none."""
-        while at >= 0 and self.chunks[at].kind in kinds:
+        while at >= 0 and self.kinds[at] in kinds:
             at -= 1
         return at
 
