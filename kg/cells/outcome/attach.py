@@ -85,6 +85,8 @@ def _behind_noun(view: View, at: int) -> list[int]:
 def _of_verb(view: View, at: int) -> Found:
     left = view.left(at)
     nxt = view.skip(at + 1, {*SMALL, "of"})
+    if view.form(nxt) == "neither":
+        nxt = view.skip(nxt + 1, SMALL)
     takes = view.free(nxt) and not view.opens(nxt) and not (view.kind(nxt) == EVENT and left)
     if left and (_is_passive(view, at) or not takes):
         if view.kind(at) == EITHER and left[-1] != at - 1 and (behind := _behind_noun(view, at)):
@@ -142,6 +144,8 @@ def negations_of(view: View, at: int, places: Sequence[int]) -> list[int]:
         "no "
     ):
         found.append(insignificant)
+    if not found and view.form(at + 1) == "neither":
+        return [at + 1]
     if not found and view.kind(at - 1) == PLAIN and _is_zero(view, at - 1):
         return [at - 1]
     if not found and view.kind(at + 1) == "negation" and view.kind(at + 2) in ("", COMMA):

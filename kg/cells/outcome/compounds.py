@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from kg.cells.outcome.drafts import DECREASED, REPORTED, way_of
+from kg.cells.outcome.drafts import DECREASED, REPORTED, WORSENED, way_of
 from kg.cells.outcome.figures import PLAIN
 from kg.cells.outcome.items import AND, COMMA, NAME, Chunk, Clause
 from kg.cells.outcome.terms import EVENT, Term, Words
 from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, SMALL, SYMBOL, VERB, View
 
 _SAID = frozenset((VERB, ADJECTIVE, SYMBOL, NOUN, "different", "not-significant", "shift", "percent"))
+
+
+_WANTED = (
+    "reduc",
+    "decreas",
+    "shrink",
+    "suppress",
+    "inhibit",
+    "prevent",
+)  # what one brings about, not what one loses
 
 
 def joined(clause: Clause, text: str, words: Words) -> Clause:
@@ -54,7 +64,10 @@ def _one(view: View, at: int, end: int) -> Chunk:
     terms: list[Term] = []
     for chunk in view.chunks[at:end]:
         if chunk.kind in (NOUN, EITHER):
-            kind = "loss" if way_of(chunk) == DECREASED else "word"
+            lost = way_of(chunk) in (DECREASED, WORSENED) and not view.text[chunk.start :].lower().startswith(
+                _WANTED
+            )
+            kind = "loss" if lost else "word"
             terms.append(Term(kind, "", chunk.start, chunk.end))
         else:
             terms += chunk.terms
@@ -74,6 +87,14 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
     end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in words["rate"] else at + 2
     nxt = view.skip(end, {*SMALL, "be", "negation", "hedge"})
     kind = view.kind(nxt)
+    if kind in (PLAIN, "percent", "shift") and any(True for _ in view.where({"comparison"}, nxt, nxt + 4)):
+        return end  # "UMSARS rise 7.6 vs. 19.2"
+    slower = view.kind(view.skip_back(at - 1, SMALL)) == ADJECTIVE and way_of(view.chunks[at + 1]) in (
+        DECREASED,
+        WORSENED,
+    )
+    if slower and kind not in (VERB, ADJECTIVE):
+        return end  # "slower neurological deterioration"
     if kind not in _SAID or (kind == NOUN and not _no_change(view, nxt)):
         return 0
     if kind in ("shift", "percent") or (kind != NOUN and way_of(view.chunks[nxt]) == REPORTED):

@@ -16,7 +16,7 @@ from kg.cells.outcome.drafts import (
     better_when,
     kind_of,
 )
-from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, SHIFT, TIME
+from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, RATIO, PERCENT, PLAIN, SHIFT, TIME
 from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME
 from kg.cells.outcome.names import Named
 from kg.cells.outcome.view import DIRECTIONS, NAMES, NUMBERS, SMALL, View
@@ -44,6 +44,16 @@ def _shifts(view: View, cell: Cell) -> None:
             cell.say(view, places[-1:], INCREASED if number.rising else DECREASED, "number-changed", [at])
 
 
+def _ratios(view: View, cell: Cell) -> None:
+    """Read a ratio of two groups that is not significant as unchanged: "time to recovery HR 0.81, p = 0.32"."""
+    for at in view.where({RATIO}):
+        p_value = next(view.where({P_VALUE}, at), None)
+        places = [i for i in view.left(at) if view.free(i)]
+        number = view.chunks[p_value].number if p_value is not None else None
+        if places and p_value is not None and number is not None and number.rising:
+            cell.say(view, places[-1:], UNCHANGED, "ratio-not-significant", [at, p_value])
+
+
 def _not_significant(view: View, cell: Cell) -> None:
     """Read "X: n.s.", "X were not significant" and "X no" as unchanged where no direction is given."""
     for at in view.where({"not-significant"}):
@@ -63,6 +73,8 @@ def _states(view: View, cell: Cell) -> None:
         if view.kind(at) == "unmoved":
             cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))
             continue
+        if any(_is_study(view, i) for i in view.where({AGENT}, 0, at)):
+            continue  # "the trial was closed"
         left = [i for i in view.left(at) if view.free(i)]
         name = _of_state(view, left[-1], at) if left else _state(view, at)
         view.used.update(left[-1:])
@@ -72,6 +84,10 @@ def _states(view: View, cell: Cell) -> None:
         if view.kind(at) == "state-bad" and not draft.nobody:
             cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
         cell.last = [name]
+
+
+def _is_study(view: View, at: int) -> bool:
+    return any(term.form in ("study", "trial", "programme", "program") for term in view.chunks[at].terms)
 
 
 def _of_state(view: View, at: int, state: int) -> Named:
@@ -201,6 +217,9 @@ def _absent(view: View, cell: Cell) -> None:
         i = view.skip(at + 1, SMALL)
         if view.kind(i) != NAME or not view.free(i) or view.opens(i):
             continue
+        if view.form(at) == "not" and view.kind(at - 1) == "break" and cell.drafts:
+            cell.say(view, view.right(i), UNCHANGED, "but-not-measure", [at])
+            continue
         heads = [t.concept for t in view.chunks[i].terms if t.concept is not None]
         if view.form(at).startswith("fail"):
             cell.say(view, view.right(i), UNCHANGED, "failed-measure", [at])
@@ -227,11 +246,11 @@ def _evaluations(view: View, cell: Cell) -> None:
         cell.votes.append(Vote(way, view.span(at), rule))
     for at in view.where({"negation"}, 1):
         if (
-            view.kind(at - 1) in ("break", COMMA)
+            view.form(at) == "not"
+            and view.kind(at - 1) in ("break", COMMA)
             and view.kind(at + 1) == "preposition"
-            and view.kind(at + 2) == TIME
         ):
-            cell.votes.append(Vote("none", view.span(at, at + 2), "not-lasting"))
+            cell.votes.append(Vote("none", view.span(at, at + 1), "not-in-all"))
     for at in view.where({"futile", "verdict", "undone"}):
         cell.votes.append(Vote("none", view.span(at), "no-effect-stated"))
 
@@ -254,6 +273,7 @@ def _in_phrase(view: View, at: int) -> bool:
 # what a clause must have for a reader to find anything, in the order in which they are asked
 _READERS: tuple[tuple[frozenset[str], Callable[[View, Cell], None]], ...] = (
     (frozenset((SHIFT,)), _shifts),
+    (frozenset((RATIO,)), _ratios),
     (frozenset(("not-significant", "negation")), _not_significant),
     (frozenset(("state", "state-bad", "unmoved")), _states),
     (NUMBERS, _figures),

@@ -19,7 +19,7 @@ from kg.cells.outcome.drafts import (
 )
 from kg.cells.outcome.items import AGENT, AND, COMMA, GROUP
 from kg.cells.outcome.names import Named
-from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, NUMBERS, SMALL, VERB, View
+from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, NUMBERS, SMALL, VERB, NAMES, View
 
 
 def read_directions(view: View, cell: Cell) -> None:
@@ -45,6 +45,8 @@ def _is_idle(view: View, at: int) -> bool:
         and view.kind(nxt) != ADJECTIVE
     ):
         return nxt == at + 1 or view.kind(nxt) in (NOUN, EITHER)
+    if view.form(at) == "less" and view.kind(at - 1) == VERB and way_of(view.chunks[at - 1]) == DECREASED:
+        return True
     if view.words(at).lower() == "benefit" and view.form(at + 1) == "from":
         return True
     return view.kind(at + 1) == AND and view.form(at + 1) == "or" and view.kind(at + 2) in (VERB, ADJECTIVE)
@@ -52,6 +54,8 @@ def _is_idle(view: View, at: int) -> bool:
 
 def _read(view: View, at: int, cell: Cell) -> None:
     way = way_of(view.chunks[at])
+    if way == DECREASED and view.kind(at) == VERB and view.form(at + 1) == "less":
+        way = IMPROVED  # "declined less"
     places, rule = names_of(view, at, cell)
     negations = negations_of(view, at, places)
     negated = sum(view.form(i) != "nor" for i in negations) % 2 == 1 and not _is_no_change(view, at)
@@ -150,6 +154,8 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
         cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
     elif _is_no_change(view, at) or (negations and way in (IMPROVED, INCREASED, DECREASED)):
         first = min([at, *negations])
+        if cell.drafts and cell.drafts[-1].rule == "compared-figures" and not view.present & NAMES:
+            cell.overrule(cell.drafts[-1].named)
         if any(True for _ in view.where({"comparison"}, at)):
             cell.overrule(None)
         cell.votes.append(Vote("none", view.span(first, at), "no-effect-stated"))

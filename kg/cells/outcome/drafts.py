@@ -109,6 +109,12 @@ class Cell:
                 (name is None or draft.named == name) and draft.direction != UNCHANGED
             )
 
+    def judge(self, p_value: Chunk) -> None:
+        """Give the last claim a p-value that stands in a statement of its own: "LVEF +5.1 % vs +4.6 %; p = 0.68"."""
+        if self.drafts and self.drafts[-1].p_value is None:
+            _circumstance(self.drafts[-1], p_value)
+            self.drafts[-1].spans.append(Span(p_value.start, p_value.end))
+
     def add(self, view: View, name: Named, direction: str, rule: str, others: Sequence[int]) -> Draft:
         """Add one claim on a name."""
         draft = Draft(name, direction, rule, [*name.spans, *(view.span(i) for i in others)])

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from kg.cells.outcome.terms import MARK, NUMBER, Term
 
-PERCENT, COUNT, PLAIN, TIME, P_VALUE, SHIFT, LIMIT, NOTHING = (
-    *("percent", "count", "plain", "time", "p-value", "shift", "limit", "interval"),
+PERCENT, COUNT, PLAIN, TIME, P_VALUE, SHIFT, LIMIT, RATIO, NOTHING = (
+    *("percent", "count", "plain", "time", "p-value", "shift", "limit", "hazard", "interval"),
 )
 _WORDS = dict(
     zero=0, one=1, two=2, three=3, four=4, five=5, six=6, seven=7, eight=8, nine=9, ten=10, eleven=11,
@@ -152,7 +152,9 @@ def _number(terms: Sequence[Term], at: int) -> _Found:
     places = [(terms[at].start, terms[at].end)]
     end = at + 1
     out: list[int] = []
-    if (times := _time_behind(terms, end)) and not sign:
+    if (times := _time_behind(terms, end)) and sign:
+        return times, Number(LIMIT, terms[first].start, terms[times - 1].end)
+    if times:
         value = values[0]
         known: tuple[Decimal, ...] = (value,) if times <= at + 3 else ()
         return times, Number(
@@ -346,7 +348,9 @@ def _ratio(terms: Sequence[Term], at: int) -> _Found:
         end += 1
     if end >= len(terms) or terms[end].kind != NUMBER:
         return None
-    return end + 1, Number(NOTHING, terms[at].start, terms[end].end)
+    ratio = _value(terms[end]) if terms[at].kind == "ratio" else None
+    sort = NOTHING if ratio is None else RATIO
+    return end + 1, Number(sort, terms[at].start, terms[end].end, rising=None if ratio is None else ratio > 1)
 
 
 def _p_value(terms: Sequence[Term], at: int) -> _Found:

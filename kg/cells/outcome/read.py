@@ -10,9 +10,9 @@ from kg.cells.outcome.clauses import clauses_of
 from kg.cells.outcome.compounds import joined
 from kg.cells.outcome.counts import read_counts
 from kg.cells.outcome.directions import read_directions
-from kg.cells.outcome.drafts import Cell, Draft
+from kg.cells.outcome.drafts import UNCHANGED, Cell, Draft, way_of
 from kg.cells.outcome.efficacy import efficacy_code
-from kg.cells.outcome.figures import COUNT, PERCENT, PLAIN, SHIFT, join_numbers
+from kg.cells.outcome.figures import COUNT, P_VALUE, PERCENT, PLAIN, SHIFT, join_numbers
 from kg.cells.outcome.items import NAME, Clause
 from kg.cells.outcome.kinds import Kinds
 from kg.cells.outcome.safety import planned_only, safety_words
@@ -86,15 +86,19 @@ class OutcomeReader:
         code, spans = efficacy_code(drafts, cell.votes)
         return Outcome(
             text,
-            self._status(planned and bool(drafts), text),
+            self._status(text, planned=planned, named=bool(drafts)),
             Coded(self._concepts["efficacy", code], f"efficacy.{code}", _ordered(spans)),
             self._safety(safe, events),
             tuple(_different(self._claim(draft, kind, text, shares) for draft, kind in drafts)),
             tuple(share.figure for share in shares),
         )
 
-    def _status(self, planned: bool, text: str) -> Coded:
-        if planned:
+    def _status(self, text: str, *, planned: bool, named: bool) -> Coded:
+        matches = self._lexicon.scan("outcome-status", text) if planned else ()
+        if matches:
+            spans = tuple(Span(match.start, match.end) for match in matches)
+            return Coded(self._concepts["outcome-status", "not-public"], "status.no-result", spans)
+        if planned and named:
             return Coded(self._concepts["outcome-status", "planned"], "status.planned", (Span(0, len(text)),))
         return Coded(self._concepts["outcome-status", "reported"], "status.reported")
 
@@ -125,6 +129,8 @@ class OutcomeReader:
 
 def _read_clause(clause: Clause, cell: Cell) -> None:
     """Add what a clause says, then what the brackets in it say by themselves."""
+    if clause[0].kind == P_VALUE:
+        cell.judge(clause[0])
     view = View(joined(clause, cell.text, cell.words), cell.text)
     view.used.update(_compared_with(view))
     read_directions(view, cell)
@@ -144,6 +150,14 @@ def _compared_with(view: View) -> Iterator[int]:
             view.kind(nxt) == NAME
             and not view.opens(nxt)
             and view.kind(nxt + 1) not in (SHIFT, PERCENT, COUNT, PLAIN)
+        ):
+            yield nxt
+    for at in view.where({"adjective"}):
+        nxt = view.skip(at + 2, {"article", "adverb", "of"})
+        if (
+            view.form(at + 1) in ("with", "to")
+            and view.kind(nxt) == NAME
+            and way_of(view.chunks[at]) == UNCHANGED
         ):
             yield nxt
 

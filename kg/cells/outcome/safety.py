@@ -52,11 +52,15 @@ def _read(
                 events.append(Span(chunk.start, chunk.end))
         elif chunk.kind == "negation" and _none_related(clause, at):
             safe.append(Span(chunk.start, clause[at + 1].end))
+        elif chunk.kind == EVENT and _is_condition(clause, at):
+            continue
         elif chunk.kind == EVENT and chunk.start in told[1]:
             events.append(Span(chunk.start, chunk.end))
         elif chunk.kind == EVENT:
             if (negation := _negation(clause, at)) is not None:
-                safe.append(Span(clause[negation].start, chunk.end))
+                safe.append(
+                    Span(min(clause[negation].start, chunk.start), max(clause[negation].end, chunk.end))
+                )
             elif chunk.start not in told[0] and _happened(clause, at):
                 events.append(Span(chunk.start, chunk.end))
 
@@ -104,11 +108,15 @@ def _negation(clause: Clause, at: int) -> int | None:
 def _behind(clause: Clause, at: int) -> int | None:
     """Return a negation behind an event: "adverse events were not observed", "SAE: none"."""
     for i in range(at + 1, min(len(clause), at + 5)):
-        if clause[i].kind == "negation":
+        if clause[i].kind == "negation" or _is_zero(clause[i]):
             return i
         if clause[i].kind not in ("be", "colon", "report", "adverb", "hedge", "preposition", "agent", "time"):
             return None
     return None
+
+
+def _is_zero(chunk: Chunk) -> bool:
+    return chunk.number is not None and bool(chunk.number.values) and not any(chunk.number.values)
 
 
 def _list_goes_on(clause: Clause, comma: int) -> bool:
@@ -128,6 +136,12 @@ def _is_death(clause: Clause, at: int) -> bool:
     if chunk.kind != NAME or at == 0 or clause[at - 1].kind != "plain":
         return False
     return _deadly(chunk) and not any(one.kind == "comparison" for one in clause)
+
+
+def _is_condition(clause: Clause, at: int) -> bool:
+    """Whether an event is what the patients had before: "in children with hypoglycaemia"."""
+    before = clause[max(at - 2, 0) : at]
+    return [one.kind for one in before] == ["agent", "preposition"] and before[1].terms[0].form == "with"
 
 
 def _no_death(clause: Clause, at: int) -> bool:
@@ -171,8 +185,12 @@ def planned_only(clauses: Sequence[Clause]) -> bool:
         "verb", "either", "adjective", "harmed", "symbol", "percent", "count", "plain", "shift", "report", "state",
         "state-bad", "safe", "effective", "futile", "be", "negation", "not-significant",
     }  # fmt: skip
-    return not any(
-        chunk.kind in said or (chunk.kind == "noun" and way_of(chunk) != REPORTED)
-        for clause in _all(clauses)
-        for chunk in clause
-    )
+    chunks = [chunk for clause in _all(clauses) for chunk in clause]
+    if any(chunk.kind in said or (chunk.kind == "noun" and way_of(chunk) != REPORTED) for chunk in chunks):
+        return False
+    events = [chunk for chunk in chunks if chunk.kind == EVENT]
+    return any(chunk.kind == NAME for chunk in chunks) or not events or any(map(_is_general, events))
+
+
+def _is_general(chunk: Chunk) -> bool:
+    return any(t.concept is not None and not t.concept.broader for t in chunk.terms if t.kind == EVENT)

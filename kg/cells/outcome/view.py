@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, SHIFT, TIME
+from kg.cells.outcome.figures import COUNT, LIMIT, NOTHING, P_VALUE, RATIO, PERCENT, PLAIN, SHIFT, TIME
 from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Clause
 from kg.cells.outcome.terms import EVENT
 from kg.model import Span
@@ -15,7 +15,7 @@ NUMBERS = frozenset((PERCENT, COUNT, PLAIN))
 NAMES = frozenset((NAME, EVENT))
 JOINTS = frozenset((COMMA, AND))
 SMALL = frozenset(("article", "adverb", "level"))
-_ASIDE = frozenset((BRACKET, TIME, LIMIT, P_VALUE))
+_ASIDE = frozenset((BRACKET, TIME, LIMIT, P_VALUE, RATIO, NOTHING))
 # what may stand between a name and what is said of it
 _BETWEEN = frozenset(
     (
@@ -110,7 +110,8 @@ class View:
         ):
             i += 1
         joint = i
-        i = self.skip(i, JOINTS)
+        while self.kind(i) in JOINTS or self.form(i) == "nor":
+            i += 1
         if i == joint:
             return None
         comma = self.kind(joint) == COMMA and i == joint + 1
@@ -168,6 +169,8 @@ class View:
                 if self.kind(before) not in ("preposition", "of", "comparison", COLON):
                     return []
                 i = before - 1
+            elif kind == NOUN and self._is_change(i):
+                i -= 1  # "the LVEF change was similar"
             elif kind == AND and self.kind(i - 1) in DIRECTIONS and i == at - 1:
                 i -= 2  # "stable or improved"
             elif kind in _BETWEEN or (
@@ -178,6 +181,10 @@ class View:
                 return []
             steps += 1
         return []
+
+    def _is_change(self, at: int) -> bool:
+        cue = self.chunks[at].cue
+        return cue is not None and cue.name == "change-noun"
 
     def _closes_phrase(self, at: int) -> bool:
         return self.kind(at + 1) in ("adverb", "article") and self.kind(at - 1) in (*NUMBERS, TIME, BRACKET)
@@ -194,7 +201,7 @@ class View:
         """Return where to look on before "in the knee", "of patients with CD"; None when no such phrase opens at `at`."""
         if self.kind(at) not in ("preposition", "of"):
             return None
-        i = self.skip_back(at - 1, {"article", "adverb", BRACKET, TIME, "preposition", VERB, "report"})
+        i = self.skip_back(at - 1, {*SMALL, BRACKET, TIME, "preposition", VERB, "report"})
         return i if self.kind(i) in (NAME, AGENT, GROUP) else None
 
     def list_left(self, at: int) -> list[int]:
