@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.cells.outcome.drafts import Cell
-from kg.cells.outcome.figures import PLAIN
 from kg.cells.outcome.items import AGENT, AND, COMMA, GROUP, NAME
+from kg.cells.outcome.number import PLAIN
 from kg.cells.outcome.terms import EVENT
 from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NAMES, NOUN, NUMBERS, SMALL, SYMBOL, View
 
@@ -22,6 +22,7 @@ _FAR = 9  # chunks between "difference" and "in X"
 
 
 def names_of(view: View, at: int, cell: Cell) -> Found:
+    """Return the places of the names that a word of a direction is said of, and the rule that found them."""
     kind = view.kind(at)
     if kind == SYMBOL:
         return (

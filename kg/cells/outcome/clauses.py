@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.cells.outcome.figures import Number
 from kg.cells.outcome.items import AND, BRACKET, COLON, COMMA, PHRASE, Chunk, Clause, Item, Items
+from kg.cells.outcome.number import Number
 from kg.cells.outcome.phrases import opens_name, phrase
 from kg.cells.outcome.terms import MARK, NUMBER, WORD, Term, Words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from kg.cells.outcome.drafts import DECREASED, INCREASED, REPORTED, UNCHANGED
-from kg.cells.outcome.figures import PERCENT, PLAIN, TIME
 from kg.cells.outcome.items import AND, BRACKET, COMMA, GROUP, NAME, Chunk
+from kg.cells.outcome.number import PERCENT, PLAIN, TIME
 from kg.cells.outcome.view import NUMBERS, SMALL, View
 
 _NEAR = 9  # chunks between two figures that are compared

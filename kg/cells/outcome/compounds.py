@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.cells.outcome.drafts import DECREASED, REPORTED, WORSENED, way_of
-from kg.cells.outcome.figures import PLAIN
 from kg.cells.outcome.items import AND, COMMA, NAME, Chunk, Clause
+from kg.cells.outcome.number import PLAIN
 from kg.cells.outcome.terms import EVENT, Term, Words
 from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, SMALL, SYMBOL, VERB, View
 

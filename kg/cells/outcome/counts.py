@@ -16,9 +16,9 @@ from kg.cells.outcome.drafts import (
     better_when,
     kind_of,
 )
-from kg.cells.outcome.figures import COUNT, LIMIT, P_VALUE, RATIO, PERCENT, PLAIN, SHIFT, TIME
 from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME
 from kg.cells.outcome.names import Named
+from kg.cells.outcome.number import COUNT, LIMIT, P_VALUE, PERCENT, PLAIN, RATIO, SHIFT, TIME
 from kg.cells.outcome.view import DIRECTIONS, NAMES, NUMBERS, SMALL, View
 
 _NOTHING_SAID = frozenset(

@@ -19,7 +19,7 @@ from kg.cells.outcome.drafts import (
 )
 from kg.cells.outcome.items import AGENT, AND, COMMA, GROUP
 from kg.cells.outcome.names import Named
-from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NOUN, NUMBERS, SMALL, VERB, NAMES, View
+from kg.cells.outcome.view import ADJECTIVE, DIRECTIONS, EITHER, NAMES, NOUN, NUMBERS, SMALL, VERB, View
 
 
 def read_directions(view: View, cell: Cell) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.cells.outcome.figures import P_VALUE, TIME
 from kg.cells.outcome.items import AGENT, AND, BRACKET, COMMA, GROUP, NAME, Chunk
 from kg.cells.outcome.names import Named, named
+from kg.cells.outcome.number import P_VALUE, TIME
 from kg.cells.outcome.terms import EVENT, MEASURE, Words
 from kg.cells.outcome.view import DIRECTIONS, JOINTS, View
 from kg.model import Span

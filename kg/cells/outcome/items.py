@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.cells.outcome.figures import Number
+from kg.cells.outcome.number import Number
 from kg.cells.outcome.terms import EVENT, MEASURE, WORD, Term, Words
 from kg.vocabulary.lexicon import Concept
 
@@ -17,7 +17,8 @@ Item = Term | Number
 class Chunk(NamedTuple):
     """Part of a clause: `text[start:end]`; `kind` is one of the names above, a word class of `cue`, or the sort of a number.
 
-    `terms` are what a name is made of, `number` the number that it is, `inner` the clauses within a bracket, `cue` the concept of a cue.
+    `terms` are what a name is made of, `number` the number that it is, `inner` the clauses within a bracket, `cue`
+    the concept of a cue.
     """
 
     kind: str

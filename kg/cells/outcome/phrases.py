@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kg.cells.outcome.figures import Number
 from kg.cells.outcome.items import AGENT, GROUP, NAME, PHRASE, Chunk, Items
+from kg.cells.outcome.number import Number
 from kg.cells.outcome.terms import EVENT, MEASURE, WORD, Term, Words
 from kg.vocabulary.text import fold
 
@@ -136,14 +136,8 @@ def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
         and inside[-1].kind == MEASURE
     ):
         del inside[0]
-    if (
-        len(inside) > 2
-        and inside[0].kind == MEASURE
-        and inside[1].kind == "of"
-        and inside[0].concept is not None
-    ):
-        if inside[0].form.upper() in inside[0].concept.forms:
-            del inside[1:]  # "ORR of clinical response"
+    if len(inside) > 2 and inside[1].kind == "of" and _is_abbreviation(inside[0]):
+        del inside[1:]  # "ORR of clinical response"
     cut = next(
         (
             i
@@ -168,6 +162,10 @@ def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
         yield Chunk(_kind(inside, words), inside[0].start, inside[-1].end, tuple(inside))
     if verb:
         yield Chunk("report", verb.start, verb.end, (verb,))
+
+
+def _is_abbreviation(term: Term) -> bool:
+    return term.kind == MEASURE and term.concept is not None and term.form.upper() in term.concept.forms
 
 
 def _kind(terms: Sequence[Term], words: Words) -> str:

@@ -12,9 +12,10 @@ from kg.cells.outcome.counts import read_counts
 from kg.cells.outcome.directions import read_directions
 from kg.cells.outcome.drafts import UNCHANGED, Cell, Draft, way_of
 from kg.cells.outcome.efficacy import efficacy_code
-from kg.cells.outcome.figures import COUNT, P_VALUE, PERCENT, PLAIN, SHIFT, join_numbers
+from kg.cells.outcome.figures import join_numbers
 from kg.cells.outcome.items import NAME, Clause
 from kg.cells.outcome.kinds import Kinds
+from kg.cells.outcome.number import COUNT, P_VALUE, PERCENT, PLAIN, SHIFT
 from kg.cells.outcome.safety import planned_only, safety_words
 from kg.cells.outcome.shares import Share, shares_of
 from kg.cells.outcome.terms import Tagger

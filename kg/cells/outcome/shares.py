@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kg.cells.outcome.drafts import Cell, Draft
-from kg.cells.outcome.figures import COUNT, LIMIT, PERCENT, SHIFT
 from kg.cells.outcome.items import NAME, Chunk, Clause
+from kg.cells.outcome.number import COUNT, LIMIT, PERCENT, SHIFT
 from kg.model import Figure, Span
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from kg.cells.outcome.figures import COUNT, LIMIT, NOTHING, P_VALUE, RATIO, PERCENT, PLAIN, SHIFT, TIME
 from kg.cells.outcome.items import AGENT, AND, BRACKET, COLON, COMMA, GROUP, NAME, Clause
+from kg.cells.outcome.number import COUNT, LIMIT, NOTHING, P_VALUE, PERCENT, PLAIN, RATIO, SHIFT, TIME
 from kg.cells.outcome.terms import EVENT
 from kg.model import Span
 
