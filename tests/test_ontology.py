@@ -34,6 +34,7 @@ SCHEMES = [
         "endpoint-kind",
         "mark",
         "measure",
+        "name-word",
         "outcome-status",
         "phase",
         "preparation",

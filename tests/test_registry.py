@@ -453,7 +453,7 @@ def values(record: Record) -> tuple[Any, ...]:
         record.patients,
         record.diseases and [one.label for one in record.diseases.concepts],
         [(one.number, one.valid) for one in record.registrations or ()],
-        record.outcome and record.outcome.status.label,
+        record.outcome and record.outcome.status.concept.label,
         record.references,
     )
 

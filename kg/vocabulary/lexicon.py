@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import VocabularyError
+from kg.vocabulary.collection import no_collection
 from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG, VOCABULARY
 from kg.vocabulary.statements import Own, read_statements
 from kg.vocabulary.text import Word, word_forms, words
@@ -233,17 +234,20 @@ def load_lexicon(files: Iterable[Path], own: Sequence[Own] = ()) -> Lexicon:
     `own` are a user's vocabularies. A form that they give to a concept is taken from every other concept of the
     same scheme: the user's word wins.
     """
-    properties: _Properties = {}
-    for subject, predicate, value in _all_statements(files, own):
-        properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    schemes = {s: p for s, p in properties.items() if SKOS.ConceptScheme in p.get(RDF_TYPE, ())}
-    columns = {
-        _short(iri): frozenset(_key(column, properties) for column in p.get(TKG.servesColumn, ()))
-        for iri, p in schemes.items()
-    }
-    owners = _owners(own, properties)
-    concepts = [_concept(s, p, owners) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())]
-    return Lexicon(concepts, columns, tuple(own))
+    with no_collection():  # nothing of a lexicon is garbage, and looking for some takes a third of the time
+        properties: _Properties = {}
+        for subject, predicate, value in _all_statements(files, own):
+            properties.setdefault(subject, {}).setdefault(predicate, []).append(value)
+        schemes = {s: p for s, p in properties.items() if SKOS.ConceptScheme in p.get(RDF_TYPE, ())}
+        columns = {
+            _short(iri): frozenset(_key(column, properties) for column in p.get(TKG.servesColumn, ()))
+            for iri, p in schemes.items()
+        }
+        owners = _owners(own, properties)
+        concepts = [
+            _concept(s, p, owners) for s, p in properties.items() if SKOS.Concept in p.get(RDF_TYPE, ())
+        ]
+        return Lexicon(concepts, columns, tuple(own))
 
 
 def _all_statements(files: Iterable[Path], own: Iterable[Own]) -> Iterator[tuple[str, str, str]]:
