@@ -50,6 +50,8 @@ def _of_noun(view: View, at: int) -> Found:
     if nxt > at and view.kind(nxt) in (NOUN, EITHER) and (nxt > at + 1 or view.words(at).endswith(" on")):
         return _NOWHERE, "direction-of-direction"
     beside = view.free(at - 1)
+    if beside and view.is_no_change(at):
+        return view.list_left(at - 1), "measure-direction"
     if found := _behind_noun(view, at):
         return found, "direction-of-measure"
     if beside:

@@ -28,6 +28,8 @@ def joined(clause: Clause, text: str, words: Words) -> Clause:
     about the decline.
     """
     kinds = {chunk.kind for chunk in clause}
+    if "be" in kinds:
+        clause = _degrees(clause, text, words)
     if EVENT in kinds and AND in kinds:
         clause = _sorts_of_events(clause, words)
     if kinds.isdisjoint((NOUN, EITHER)):
@@ -43,6 +45,17 @@ def joined(clause: Clause, text: str, words: Words) -> Clause:
         else:
             found.append(view.chunks[at])
             at += 1
+    return tuple(found)
+
+
+def _degrees(clause: Clause, text: str, words: Words) -> Clause:
+    """Return the clause with "complete" of "healing was complete in 3 and partial in 8" as a small word."""
+    found = list(clause)
+    said = False
+    for at, chunk in enumerate(found):
+        said = said or chunk.kind == "be"
+        if said and chunk.kind == NAME and text[chunk.start : chunk.end].lower() in words["degree"]:
+            found[at] = chunk._replace(kind="adverb")
     return tuple(found)
 
 
@@ -82,7 +95,7 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
         or way_of(view.chunks[at + 1]) == "reported"
     ):
         return 0
-    if _no_change(view, at + 1):
+    if view.is_no_change(at + 1):
         return 0
     end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in words["rate"] else at + 2
     nxt = view.skip(end, {*SMALL, "be", "negation", "hedge"})
@@ -95,17 +108,12 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
     )
     if slower and kind not in (VERB, ADJECTIVE):
         return end  # "slower neurological deterioration"
-    if kind not in _SAID or (kind == NOUN and not _no_change(view, nxt)):
+    if kind not in _SAID or (kind == NOUN and not view.is_no_change(nxt)):
         return 0
     if kind in ("shift", "percent") or (kind != NOUN and way_of(view.chunks[nxt]) == REPORTED):
         return 0
     takes = kind in (VERB, ADJECTIVE) and view.kind(view.skip(nxt + 1, SMALL)) == NAME
     return 0 if takes else end
-
-
-def _no_change(view: View, at: int) -> bool:
-    cue = view.chunks[at].cue
-    return cue is not None and cue.name == "no-change"
 
 
 def _in_list(view: View, at: int) -> int:
@@ -118,7 +126,7 @@ def _in_list(view: View, at: int) -> int:
         return 0
     for i in range(at - 1, -1, -1):
         if view.kind(i) in (NOUN, "different") and (
-            _no_change(view, i) or way_of(view.chunks[i]) == "reported"
+            view.is_no_change(i) or way_of(view.chunks[i]) == "reported"
         ):
             return at + 2 if any(view.form(j) == "in" for j in range(i, at)) else 0
         if view.kind(i) in DIRECTIONS and view.kind(i) not in (NOUN, EITHER):

@@ -63,7 +63,10 @@ def _not_significant(view: View, cell: Cell) -> None:
         elif places := [i for i in view.left(at) if view.free(i)]:
             cell.say(view, places, UNCHANGED, "not-significant", [at])
     for at in view.where({"negation"}):
-        if view.kind(at + 1) in ("", COMMA, "break") and view.free(at - 1):
+        if view.form(at) == "none" and view.form(at - 1) == "in" and view.free(at - 2):
+            for draft in cell.say(view, view.list_left(at - 2), REPORTED, "measure-in-none", [at]):
+                draft.nobody = True
+        elif view.kind(at + 1) in ("", COMMA, "break") and view.free(at - 1):
             cell.say(view, view.list_left(at - 1), UNCHANGED, "measure-no", [at])
 
 
@@ -130,6 +133,8 @@ def _nobody(view: View, at: int) -> bool:
 
 
 def _of_figure(view: View, at: int) -> list[int]:
+    if view.form(at + 1) == "for" and view.kind(at + 2) == NAME:
+        return view.right(at + 2)  # "53 % for CR"
     if left := _before_figure(view, at):
         return left
     passed = {AGENT, GROUP, "report", "be", *SMALL, "hedge", TIME, BRACKET, "negation"}

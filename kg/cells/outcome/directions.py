@@ -58,7 +58,7 @@ def _read(view: View, at: int, cell: Cell) -> None:
         way = IMPROVED  # "declined less"
     places, rule = names_of(view, at, cell)
     negations = negations_of(view, at, places)
-    negated = sum(view.form(i) != "nor" for i in negations) % 2 == 1 and not _is_no_change(view, at)
+    negated = sum(view.form(i) != "nor" for i in negations) % 2 == 1 and not view.is_no_change(at)
     if not places:
         _alone(view, at, cell, negations if negated else [], rule)
         return
@@ -92,11 +92,6 @@ def turned(way: str) -> str:
     return REPORTED if way == UNCHANGED else UNCHANGED
 
 
-def _is_no_change(view: View, at: int) -> bool:
-    cue = view.chunks[at].cue
-    return cue is not None and cue.name == "no-change"
-
-
 def _is_response(view: View, at: int) -> bool:
     return any(kind_of(term.concept) == "response" for term in view.chunks[at].terms)
 
@@ -126,7 +121,7 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
     if (
         _of_others(view, at)
         or (negations and _between_doses(view, at, cell))
-        or (_is_no_change(view, at) and _between_doses(view, at, cell))
+        or (view.is_no_change(at) and _between_doses(view, at, cell))
     ):
         return
     direction = turned(way) if negations else way
@@ -152,7 +147,7 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
         cell.add(view, name, REPORTED, "patients-reached", [at])
     elif way == WORSENED and not negations and _counted(view, at):
         cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
-    elif _is_no_change(view, at) or (negations and way in (IMPROVED, INCREASED, DECREASED)):
+    elif view.is_no_change(at) or (negations and way in (IMPROVED, INCREASED, DECREASED)):
         first = min([at, *negations])
         if cell.drafts and cell.drafts[-1].rule == "compared-figures" and not view.present & NAMES:
             cell.overrule(cell.drafts[-1].named)

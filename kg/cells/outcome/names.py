@@ -95,6 +95,7 @@ def _concepts(chunk: Chunk, words: Words) -> tuple[Concept | None, Concept | Non
     plain = (
         words["statistic"]
         | words["modifier"]
+        | words["degree"]
         | words["shared-noun"]
         | words["rate"]
         | {"serum", "plasma", "blood", "csf", "clinical"}

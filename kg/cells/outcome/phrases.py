@@ -18,6 +18,8 @@ def phrase(items: Items, at: int, clause: list[Chunk]) -> int:
     end = at
     while end < len(items.items):
         item = items.items[end]
+        if end > at and items.forms[end] in items.words["pronoun"]:
+            break
         if isinstance(item, Number):
             if not (end == at or _belongs(items, end)):
                 break
@@ -158,7 +160,7 @@ def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
         and len(inside[-1].form) > 4
     ):
         verb = inside.pop()
-    if inside and not all(term.form in words["statistic"] for term in inside):
+    if inside and not all(term.form in words["statistic"] | words["rate"] for term in inside):
         yield Chunk(_kind(inside, words), inside[0].start, inside[-1].end, tuple(inside))
     if verb:
         yield Chunk("report", verb.start, verb.end, (verb,))

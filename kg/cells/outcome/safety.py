@@ -140,8 +140,12 @@ def _is_death(clause: Clause, at: int) -> bool:
 
 def _is_condition(clause: Clause, at: int) -> bool:
     """Whether an event is what the patients had before: "in children with hypoglycaemia"."""
-    before = clause[max(at - 2, 0) : at]
-    return [one.kind for one in before] == ["agent", "preposition"] and before[1].terms[0].form == "with"
+    i = at - 1
+    while i > 0 and clause[i].kind in (NAME, AND, COMMA, "article"):
+        i -= 1
+    if i < 1 or clause[i].kind != "preposition" or clause[i].terms[0].form != "with":
+        return False
+    return clause[i - 1].kind == "agent" and all(one.kind != EVENT for one in clause[i:at])
 
 
 def _no_death(clause: Clause, at: int) -> bool:

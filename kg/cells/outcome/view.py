@@ -66,6 +66,14 @@ class View:
         """Return where these words stand."""
         return Span(self.chunks[at].start, self.chunks[at if end is None else end].end)
 
+    def is_no_change(self, at: int) -> bool:
+        """Whether the words at a place say as a whole that nothing changed: "no difference"."""
+        return self._cue(at) == "no-change"
+
+    def _cue(self, at: int) -> str:
+        cue = self.chunks[at].cue
+        return cue.name if cue is not None else ""
+
     def where(self, kinds: Collection[str], first: int = 0, last: int | None = None) -> Iterator[int]:
         """Yield the places of chunks of these kinds."""
         if self.present.isdisjoint(kinds):
@@ -144,8 +152,7 @@ class View:
         return kind in (SHIFT, PERCENT, COUNT) and self.kind(i - 1) in NAMES and not numbered
 
     def _says_no(self, at: int) -> bool:
-        cue = self.chunks[at].cue
-        return cue is not None and cue.name == "no-change" and self.form(at + 1) not in ("in", "of")
+        return self.is_no_change(at) and self.form(at + 1) not in ("in", "of")
 
     def _only_seen(self, at: int) -> bool:
         """Whether "were" and what follows only say that something was seen, with nothing said of it."""
@@ -169,7 +176,7 @@ class View:
                 if self.kind(before) not in ("preposition", "of", "comparison", COLON):
                     return []
                 i = before - 1
-            elif kind == NOUN and self._is_change(i):
+            elif kind == NOUN and self._cue(i) == "change-noun":
                 i -= 1  # "the LVEF change was similar"
             elif kind == AND and self.kind(i - 1) in DIRECTIONS and i == at - 1:
                 i -= 2  # "stable or improved"
@@ -181,10 +188,6 @@ class View:
                 return []
             steps += 1
         return []
-
-    def _is_change(self, at: int) -> bool:
-        cue = self.chunks[at].cue
-        return cue is not None and cue.name == "change-noun"
 
     def _closes_phrase(self, at: int) -> bool:
         return self.kind(at + 1) in ("adverb", "article") and self.kind(at - 1) in (*NUMBERS, TIME, BRACKET)
