@@ -208,7 +208,8 @@ def _members(view: View, at: int, words: Words) -> list[Named]:
 def _circumstances(draft: Draft, view: View) -> None:
     """Give a draft the hedges, time, comparison and p-value that stand nearer to it than to another statement."""
     low, high = _window(draft, view)
-    for at in range(low, high):
+    inside = min((i for i in range(low, high) if view.chunks[i].start >= draft.whole.start), default=low)
+    for at in (*range(inside, high), *range(low, inside)):
         chunk = view.chunks[at]
         if chunk.kind == "comparison" and draft.comparison is None:
             draft.comparison = _comparison(view, at)
@@ -218,6 +219,8 @@ def _circumstances(draft: Draft, view: View) -> None:
                     _circumstance(draft, one)
         else:
             _circumstance(draft, chunk)
+    if draft.time is None and view.kind(view.skip(0, {"preposition"})) == TIME:
+        draft.time = view.span(view.skip(0, {"preposition"}))  # "at week 24, …"
     insignificant = any(hedge.kind == "not-significant" for hedge in draft.hedges)
     if insignificant and (draft.direction != REPORTED or "direction" in draft.rule):
         draft.direction = UNCHANGED
@@ -243,7 +246,7 @@ def _window(draft: Draft, view: View) -> tuple[int, int]:
     if not inside:
         return 0, 0
     low, high = inside[0], inside[-1] + 1
-    while low > 0 and view.kind(low - 1) not in (*DIRECTIONS, "break", COMMA):
+    while low > 0 and view.kind(low - 1) not in (*DIRECTIONS, "break", COMMA, NAME):
         low -= 1
     while high < len(view):
         kind = view.kind(high)
@@ -258,7 +261,7 @@ def _window(draft: Draft, view: View) -> tuple[int, int]:
 def _comparison(view: View, at: int) -> Span | None:
     """Return "than the control group", "between groups"; None when nothing is named to compare with."""
     nxt = view.skip(at + 1, {"article", "adverb", "of", "preposition", "plain"})
-    if view.kind(nxt) in (AGENT, GROUP, NAME):
-        return view.span(at, nxt)
     words = view.words(at).lower()
-    return view.span(at) if "group" in words or "baseline" in words or "arm" in words else None
+    if any(word in words for word in ("group", "baseline", "arm", "levels", "placebo", "control")):
+        return view.span(at)
+    return view.span(at, nxt) if view.kind(nxt) in (AGENT, GROUP, NAME) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from kg.cells.common import empty, left_over
+from kg.cells.common import empty
 from kg.cells.outcome.clauses import clauses_of
 from kg.cells.outcome.compounds import joined
 from kg.cells.outcome.counts import read_counts
@@ -24,7 +24,7 @@ from kg.model import Claim, Coded, Outcome, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 
-_SHORT = 80  # characters of a cell that may say nothing but that nothing is public
+_SHORT = 60  # characters of the longest mark for what is not given
 _KNOWN = frozenset({"and", "yet", "the", "are", "is"})
 _SAYING = DIRECTIONS | {SHIFT, PERCENT, COUNT, PLAIN}
 _SCHEMES = ("outcome-status", "efficacy", "safety", "direction", "endpoint-kind")
@@ -53,26 +53,15 @@ class OutcomeReader:
 
         The row's `diseases` decide whether a laboratory value is one of their accepted measures of activity.
         """
-        short = len(text) <= _SHORT
-        if short and is_not_given(text, self._lexicon):
+        if len(text) <= _SHORT and is_not_given(text, self._lexicon):
             return empty(None)
-        if short and (status := self._whole_status(text)):
-            span = (Span(0, len(text)),)
-            coded = Coded(status, "status.whole-cell", span)
-            outcome = Outcome(text, coded, self._silent("efficacy"), self._silent("safety"))
-            return Reading(outcome, State.MAPPED, f"outcome.{status.name}", span)
         outcome = self._coded(text, Kinds(self._lexicon, self._tagger.words, diseases))
         spans = _ordered((*_claimed(outcome.claims), *outcome.efficacy.spans, *outcome.safety.spans))
+        if outcome.status.concept.name == "not-public":
+            return Reading(outcome, State.MAPPED, "outcome.not-public", spans or outcome.status.spans)
         if not spans:
             return Reading(outcome, State.TEXT, "outcome.verbatim", (Span(0, len(text)),))
         return Reading(outcome, State.MAPPED, "outcome.coded", spans)
-
-    def _whole_status(self, text: str) -> Concept | None:
-        matches = self._lexicon.scan("outcome-status", text)
-        statuses = {match.concept for match in matches}
-        if len(statuses) != 1 or left_over(text, [Span(m.start, m.end) for m in matches], _KNOWN):
-            return None
-        return matches[0].concept
 
     def _coded(self, text: str, kinds: Kinds) -> Outcome:
         words = self._tagger.words
@@ -85,21 +74,25 @@ class OutcomeReader:
         planned = planned_only(clauses)
         safe, events = ([], []) if planned else safety_words(clauses, cell.settled, cell.even)
         code, spans = efficacy_code(drafts, cell.votes)
+        silent = planned or not (drafts or cell.votes or safe or events)
+        status = self._status(text, silent=silent, named=bool(drafts))
+        if status.rule == "status.no-result":
+            drafts = [one for one in drafts if not _overlap(one[0].spans, status.spans)]
         return Outcome(
             text,
-            self._status(text, planned=planned, named=bool(drafts)),
+            status,
             Coded(self._concepts["efficacy", code], f"efficacy.{code}", _ordered(spans)),
             self._safety(safe, events),
             tuple(_different(self._claim(draft, kind, text, shares) for draft, kind in drafts)),
             tuple(share.figure for share in shares),
         )
 
-    def _status(self, text: str, *, planned: bool, named: bool) -> Coded:
-        matches = self._lexicon.scan("outcome-status", text) if planned else ()
+    def _status(self, text: str, *, silent: bool, named: bool) -> Coded:
+        matches = self._lexicon.scan("outcome-status", text) if silent else ()
         if matches:
             spans = tuple(Span(match.start, match.end) for match in matches)
             return Coded(self._concepts["outcome-status", "not-public"], "status.no-result", spans)
-        if planned and named:
+        if silent and named:
             return Coded(self._concepts["outcome-status", "planned"], "status.planned", (Span(0, len(text)),))
         return Coded(self._concepts["outcome-status", "reported"], "status.reported")
 
@@ -182,6 +175,10 @@ def _different(claims: Iterable[Claim]) -> Iterator[Claim]:
         if key not in seen:
             seen.add(key)
             yield claim
+
+
+def _overlap(some: Iterable[Span], others: Sequence[Span]) -> bool:
+    return any(one.start < other.end and other.start < one.end for one in some for other in others)
 
 
 def _claimed(claims: Iterable[Claim]) -> Iterator[Span]:
