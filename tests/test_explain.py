@@ -48,6 +48,12 @@ def explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no terminal that the tests run in break the lines."""
+    monkeypatch.setenv("COLUMNS", "100")
+
+
 def test_it_names_layout_label_caption_and_legend(explained: str) -> None:
     head = explained.splitlines()[:8]
     assert head[0].startswith("trials.txt: ")

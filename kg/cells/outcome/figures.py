@@ -67,57 +67,61 @@ def _power_alone(terms: Sequence[Term], at: int) -> Found:
 
 
 def _number(terms: Sequence[Term], at: int) -> Found:
-    sign = ""
-    first = at
+    """Return the number that a sign or a figure opens, with all that belongs to it."""
+    first, sign = at, ""
     if terms[at].kind == MARK:
-        sign = terms[at].form
-        nxt = at + 1
-        if (
-            nxt >= len(terms)
-            or value_of(terms[nxt]) is None
-            or (terms[nxt].start != terms[at].end and sign in "-−+")
-        ):
+        if not _is_sign(terms, at):
             return None
-        if sign in "-−+" and at and terms[at - 1].end == terms[at].start and terms[at - 1].form not in "([→":
-            return None
-        at = nxt
-    values = [value_of(terms[at])]
-    if values[0] is None:
+        sign, at = terms[at].form, at + 1
+    value = value_of(terms[at])
+    if value is None:
         return None
-    places = [(terms[at].start, terms[at].end)]
+    if times := time_behind(terms, at + 1):
+        return _time(terms, (first, at, times), sign, value)
+    if form_at(terms, at + 1) in ("×", "x", "^", "⁎") or "⁰" <= terms[at].form[-1:] <= "⁹":
+        return _power(terms, first, at + 1)
+    joined = _shift(terms, at, at + 1) or _count(terms, at, at + 1) or _listed(terms, at)
+    return joined or _single(terms, (first, at), sign, value)
+
+
+def _is_sign(terms: Sequence[Term], at: int) -> bool:
+    """Whether a mark belongs to the number behind it: "−3.7", "≥ 50", but not the dash of "IL-6"."""
+    if at + 1 >= len(terms) or value_of(terms[at + 1]) is None:
+        return False
+    if terms[at].form not in "-−+":
+        return True
+    glued = bool(at) and terms[at - 1].end == terms[at].start and terms[at - 1].form not in "([→"
+    return terms[at + 1].start == terms[at].end and not glued
+
+
+def _time(terms: Sequence[Term], places: tuple[int, int, int], sign: str, value: Decimal) -> Found:
+    """Return "6 months", of one number with its value; "≥ 12 months" is a limit."""
+    first, at, end = places
+    if sign:
+        return end, Number(LIMIT, terms[first].start, terms[end - 1].end)
+    if end > at + 3:
+        return end, Number(TIME, terms[first].start, terms[end - 1].end)
+    where = ((terms[at].start, terms[at].end),)
+    return end, Number(TIME, terms[first].start, terms[end - 1].end, (value,), where)
+
+
+def _single(terms: Sequence[Term], places: tuple[int, int], sign: str, value: Decimal) -> Found:
+    """Return a number by itself, with its percent sign or unit."""
+    first, at = places
     end = at + 1
-    out: list[int] = []
-    if (times := time_behind(terms, end)) and sign:
-        return times, Number(LIMIT, terms[first].start, terms[times - 1].end)
-    if times:
-        value = values[0]
-        known: tuple[Decimal, ...] = (value,) if times <= at + 3 else ()
-        return times, Number(
-            TIME, terms[first].start, terms[times - 1].end, known, tuple(places[: len(known)])
-        )
-    if form_at(terms, end) in ("×", "x", "^", "⁎") or "⁰" <= terms[at].form[-1:] <= "⁹":
-        return _power(terms, first, end)
-    if (shift := _shift(terms, at, end)) is not None:
-        return shift
-    if count := _count(terms, at, end):
-        return count
-    listed = _listed(terms, at)
-    if listed is not None:
-        return listed
-    percent = form_at(terms, end) == "%" or form_at(terms, end) == "percent"
+    percent = form_at(terms, end) in ("%", "percent")
     if percent:
         end += 1
         if form_at(terms, end) in ("ci", "confidence"):
             return _interval(terms, first, end)
     end = _unit(terms, end)
-    rising = True if sign == "+" else False if sign in ("-", "−") and sign else None
-    sort = (
-        SHIFT if rising is not None else LIMIT if sign and sign in "<>≤≥" else PERCENT if percent else PLAIN
-    )
-    known = tuple(v for v in values if v is not None)
-    span_end = terms[end - 1].end
-    number = Number(sort, terms[first].start, span_end, known, tuple(places), tuple(out), rising)
-    return end, number
+    sort, rising = PERCENT if percent else PLAIN, None
+    if sign in ("+", "-", "−"):
+        sort, rising = SHIFT, sign == "+"
+    elif sign:
+        sort = LIMIT
+    where = ((terms[at].start, terms[at].end),)
+    return end, Number(sort, terms[first].start, terms[end - 1].end, (value,), where, rising=rising)
 
 
 def _unit(terms: Sequence[Term], at: int) -> int:
