@@ -24,6 +24,8 @@ _FAR = 9  # chunks between "difference" and "in X"
 def names_of(view: View, at: int, cell: Cell) -> Found:
     """Return the places of the names that a word of a direction is said of, and the rule that found them."""
     kind = view.kind(at)
+    if kind == SYMBOL and view.form(at + 1) == "in":
+        return view.right(view.skip(at + 2, SMALL)), "arrow-measure"
     if kind == SYMBOL:
         return (
             (view.left(at), "measure-arrow") if cell.marks_behind else (view.right(at + 1), "arrow-measure")

@@ -104,7 +104,7 @@ def _state(view: View, at: int) -> Named:
 
 
 def _state_figures(view: View, at: int) -> tuple[str, list[int]]:
-    first = next(view.where(NUMBERS, at, at + 4), None)
+    first = next(view.where({PERCENT, COUNT}, at, at + 4), None)
     return compared(view, first) if first is not None else (REPORTED, [])
 
 

@@ -176,7 +176,7 @@ def _of_others(view: View, at: int) -> bool:
 
 
 def _between_doses(view: View, at: int, cell: Cell) -> bool:
-    words = view.words(at).lower()
-    behind = view.text[view.chunks[at].end : view.chunks[-1].end].lower().replace(".", " ").split()
-    compares = any(True for _ in view.where({"comparison"}, at))
-    return compares and "differen" in words and bool(cell.words["alike"].intersection(behind))
+    """Whether a difference is one between parts of the treatment: "no difference between one and two injections"."""
+    words = view.words(0, len(view) - 1).lower().replace(".", " ").replace(",", " ").split()
+    compares = not view.present.isdisjoint({"comparison"})
+    return compares and "differen" in view.words(at).lower() and not cell.words["alike"].isdisjoint(words)

@@ -19,7 +19,6 @@ from kg.vocabulary.namespaces import TKG
 INCREASED, DECREASED, IMPROVED, WORSENED, UNCHANGED, REPORTED = (
     *("increased", "decreased", "improved", "worsened", "unchanged", "reported"),
 )
-_BY_NUMBERS = frozenset(("compared-figures", "number-changed"))
 _LISTED = frozenset((NAME, COMMA, AND, "article", "adverb"))
 
 
@@ -233,7 +232,7 @@ def _circumstance(draft: Draft, chunk: Chunk) -> None:
         draft.time = Span(chunk.start, chunk.end)
     elif chunk.kind == P_VALUE and draft.p_value is None:
         draft.p_value = Span(chunk.start, chunk.end)
-        if chunk.number and chunk.number.rising and draft.rule in _BY_NUMBERS:
+        if chunk.number and chunk.number.rising and draft.direction != REPORTED:
             draft.direction = UNCHANGED  # p above 0.05
 
 

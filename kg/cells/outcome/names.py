@@ -49,6 +49,7 @@ def named(chunks: Sequence[Chunk], text: str, words: Words) -> list[Named]:
     amounts = words["amount"] | words["rate"] if _abbreviations(chunks, text, words) else words["amount"]
     tail = _tail(chunks, text, words)
     found: list[Named] = []
+    lost = _lost(chunks[0], text)
     for place, chunk in enumerate(chunks):
         own = Span(chunk.start, chunk.end)
         name = text[chunk.start : chunk.end]
@@ -65,7 +66,9 @@ def named(chunks: Sequence[Chunk], text: str, words: Words) -> list[Named]:
             head = head or _concepts(chunks[-1], words)[1]
         else:
             scale = None
-        loss = any(term.kind == "loss" for term in (*chunk.terms[:1], *chunk.terms[-1:]))
+        if place and lost:
+            name, spans = f"{lost} {name}", (own,)
+        loss = bool(lost) or any(term.kind == "loss" for term in (*chunk.terms[:1], *chunk.terms[-1:]))
         found.append(
             Named(_clean(name, amounts), spans, None if loss else concept, head, "decreased" if loss else "")
         )
@@ -78,6 +81,13 @@ def _abbreviations(chunks: Sequence[Chunk], text: str, words: Words) -> bool:
         word for c in chunks for word in text[c.start : c.end].split() if word.lower() not in words["rate"]
     ]
     return len(chunks) > 1 and all(name.isupper() for name in names)
+
+
+def _lost(chunk: Chunk, text: str) -> str:
+    """Return "decline in" of "decline in FVC and DLCO", which holds for all members of the list."""
+    if len(chunk.terms) < 2 or chunk.terms[0].kind != "loss":
+        return ""
+    return text[chunk.start : chunk.terms[1].start].strip()
 
 
 def _clean(name: str, amounts: frozenset[str]) -> str:

@@ -46,7 +46,7 @@ def opens_name(items: Items, at: int) -> bool:
     item = items.items[at]
     if item.kind == "plain" and items.form(at + 1) == "-" and at + 2 < len(items.items):
         glued = items.items[at + 1].start == item.end and items.items[at + 2].start == items.items[at + 1].end
-        return glued and items.items[at + 2].kind in (WORD, MEASURE)
+        return glued and items.items[at + 2].kind in (WORD, MEASURE) and items.forms[at + 2] != "fold"
     if item.kind != "time" or at + 1 >= len(items.items):
         return False
     nxt = items.items[at + 1]

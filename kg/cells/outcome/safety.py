@@ -94,6 +94,9 @@ def _negation(clause: Clause, at: int) -> int | None:
             "safe",
             "adjective",
             "state-bad",
+            "symbol",
+            "noun",
+            "either",
         ):
             if kind == COMMA and not _list_goes_on(clause, i):
                 return None
@@ -162,16 +165,13 @@ def _deadly(chunk: Chunk) -> bool:
     return any(t.concept is not None and t.concept.name in ("mortality", "death") for t in chunk.terms)
 
 
+_CAUSED = ("related", "attributed", "attributable")
+
+
 def _none_related(clause: Clause, at: int) -> bool:
     """Whether events are said to have other causes: "none related to the cells"."""
-    nxt = clause[at + 1] if at + 1 < len(clause) else None
-    word = nxt.terms[0].form if nxt is not None and nxt.terms else ""
-    return clause[at].terms[0].form == "none" and word in (
-        "related",
-        "attributed",
-        "attributable",
-        "considered",
-    )
+    words = {chunk.terms[0].form for chunk in clause[at + 1 : at + 7] if chunk.terms}
+    return clause[at].terms[0].form == "none" and not words.isdisjoint(_CAUSED)
 
 
 def _happened(clause: Clause, at: int) -> bool:

@@ -99,7 +99,7 @@ def unit_first(terms: Sequence[Term], at: int) -> Found:
 def time_behind(terms: Sequence[Term], at: int) -> int:
     """Return the place behind a unit of time that follows a number, and further numbers with it: "6 months"; else 0."""
     joined = at
-    while form_at(terms, joined) in ("-", ",", "and", "to", "–", "or", "/") and joined < len(terms):
+    while form_at(terms, joined) in ("-", ",", "and", "to", "–", "or", "/", "&") and joined < len(terms):
         joined += 1
         if joined < len(terms) and value_of(terms[joined]) is not None:
             joined += 1

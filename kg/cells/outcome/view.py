@@ -176,6 +176,8 @@ class View:
                 if self.kind(before) not in ("preposition", "of", "comparison", COLON):
                     return []
                 i = before - 1
+            elif kind == ADJECTIVE and self.kind(at) == VERB and i == at - 1:
+                i -= 1  # "more decreased"
             elif kind == NOUN and self._cue(i) == "change-noun":
                 i -= 1  # "the LVEF change was similar"
             elif kind == AND and self.kind(i - 1) in DIRECTIONS and i == at - 1:
@@ -218,7 +220,7 @@ class View:
             if i == joint:
                 return found
             i = self.skip_back(i, {BRACKET, TIME, "level", "article"})
-            if not self.free(i) or self._said_no(i):
+            if not self.free(i) or self._said_no(i) or self.kind(i - 1) in NUMBERS:
                 return found
             before = self.head(i)
             if self.kind(before) == "preposition" and self.kind(before - 1) in (NAME, AGENT, VERB, "report"):
