@@ -67,7 +67,7 @@ def _of_noun(view: View, at: int) -> Found:
 def _behind_noun(view: View, at: int) -> list[int]:
     """Return the names behind "in" or "of": "difference between groups in X", "improvement was seen in X"."""
     joints = {"in", "of", "for", "to", "regarding", "concerning", "toward", "towards"}
-    if view.words(at).lower().split()[-1].startswith(_EFFECTS):
+    if view.words(at).lower().rsplit(" ", 1)[-1].startswith(_EFFECTS):
         joints |= {"on", "upon"}
     for i in range(at + 1, min(at + _FAR, len(view))):
         kind = view.kind(i)

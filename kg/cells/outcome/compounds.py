@@ -64,9 +64,7 @@ def _sorts_of_events(clause: Clause, words: Words) -> Clause:
     found = list(clause)
     for at in range(len(found) - 2):
         first, joint, last = found[at : at + 3]
-        single = first.kind == NAME and all(
-            t.form in words["event-sort"] | {"term", "short", "long", "intermediate"} for t in first.terms
-        )
+        single = first.kind == NAME and all(t.form in words["sort"] for t in first.terms)
         if single and joint.kind == AND and last.kind == EVENT:
             found[at] = first._replace(kind="article", terms=())
             found[at + 1] = joint._replace(kind="article", terms=())

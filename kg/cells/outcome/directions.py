@@ -47,7 +47,7 @@ def _is_idle(view: View, at: int) -> bool:
         return nxt == at + 1 or view.kind(nxt) in (NOUN, EITHER)
     if view.form(at) == "less" and view.kind(at - 1) == VERB and way_of(view.chunks[at - 1]) == DECREASED:
         return True
-    if view.words(at).lower() == "benefit" and view.form(at + 1) == "from":
+    if view.form(at) == "benefit" and view.form(at + 1) == "from":
         return True
     return view.kind(at + 1) == AND and view.form(at + 1) == "or" and view.kind(at + 2) in (VERB, ADJECTIVE)
 
@@ -63,7 +63,7 @@ def _read(view: View, at: int, cell: Cell) -> None:
         _alone(view, at, cell, negations if negated else [], rule)
         return
     direction = turned(way) if negated else way
-    if all(_is_named_again(view, i, cell) for i in places) and min(places) > at:
+    if cell.last and min(places) > at and all(_is_named_again(view, i, cell) for i in places):
         return  # "CRP fell in those with raised CRP"
     if whole := _whole_noun(view, at, places, way, negated):
         cell.add(view, whole, UNCHANGED if negated else REPORTED, "patients-reached", [at, *negations])

@@ -92,8 +92,9 @@ class Cell:
         if len(chunks) == 2 and others and places[-1] < min(others) and _either(chunks, self.text):
             chunks = [_merged(chunks[0], chunks[1])]
         names = named(_reached(chunks, self.text) if direction == REPORTED else chunks, self.text, self.words)
-        for place in sorted({*places, *others}):
-            names += _members(view, place, self.words)
+        if BRACKET in view.present:
+            for place in sorted({*places, *others}):
+                names += _members(view, place, self.words)
         self.last = names
         drafts = [self.add(view, name, direction, rule, others) for name in names]
         heads = tuple(name.head for name in names if name.head is not None)
@@ -204,8 +205,13 @@ def _members(view: View, at: int, words: Words) -> list[Named]:
 # ---------------------------------------------------------------- circumstances
 
 
+_CIRCUMSTANCES = frozenset(("hedge", "not-significant", "comparison", TIME, P_VALUE, BRACKET))
+
+
 def _circumstances(draft: Draft, view: View) -> None:
     """Give a draft the hedges, time, comparison and p-value that stand nearer to it than to another statement."""
+    if view.present.isdisjoint(_CIRCUMSTANCES):
+        return
     low, high = _window(draft, view)
     inside = min((i for i in range(low, high) if view.chunks[i].start >= draft.whole.start), default=low)
     for at in (*range(inside, high), *range(low, inside)):

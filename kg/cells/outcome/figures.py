@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kg.cells.outcome.number import (
@@ -27,27 +27,30 @@ _ARROWS = frozenset("→⟶➔➝>")
 _MOST = 100_000
 _BEFORE_NUMBERS = frozenset("+-±<>≤≥~")
 _OPENING = frozenset((*UNITS, "p", "pvalue", "n"))
+_OPENING_ALL = _OPENING | _BEFORE_NUMBERS | frozenset(WORDS)
+_OPENING_KINDS = frozenset((NUMBER, "ratio"))
 
 
 def join_numbers(terms: Sequence[Term]) -> list[Term | Number]:
     """Return the terms with every number and what belongs to it as one `Number`."""
-    return list(_joined(terms))
-
-
-def _joined(terms: Sequence[Term]) -> Iterator[Term | Number]:
+    joined: list[Term | Number] = []
     at, count = 0, len(terms)
     while at < count:
-        found = _found(terms, at)
+        term = terms[at]
+        form = term.form
+        opens = form in _OPENING_ALL or term.kind in _OPENING_KINDS or form[1:2].isdigit()
+        found = _found(terms, at) if opens else None  # most words open none
         if found is None:
-            yield terms[at]
+            joined.append(term)
             at += 1
         else:
             at, number = found
-            yield number
+            joined.append(number)
+    return joined
 
 
 def _found(terms: Sequence[Term], at: int) -> Found:
-    """Return the number that opens at a place and the place behind it; most words open none and are not looked at."""
+    """Return the number that opens at a place and the place behind it."""
     term = terms[at]
     form = term.form
     if term.kind == NUMBER or form in WORDS or form in _BEFORE_NUMBERS:

@@ -44,9 +44,11 @@ class Named(NamedTuple):
 
 def named(chunks: Sequence[Chunk], text: str, words: Words) -> list[Named]:
     """Return the measures that a list of names stands for."""
+    if len(chunks) == 1:
+        return [_single(chunks[0], text, words)]
     scale: Span | None = None
     opener = chunks[0]
-    amounts = words["amount"] | words["rate"] if _abbreviations(chunks, text, words) else words["amount"]
+    amounts = words["uncounted"] if _abbreviations(chunks, text, words) else words["amount"]
     tail = _tail(chunks, text, words)
     found: list[Named] = []
     lost = _lost(chunks[0], text)
@@ -77,10 +79,20 @@ def named(chunks: Sequence[Chunk], text: str, words: Words) -> list[Named]:
 
 def _abbreviations(chunks: Sequence[Chunk], text: str, words: Words) -> bool:
     """Whether a list is one of abbreviations, whose rate is none of the last one alone: "OR, CR and OS rates"."""
+    if len(chunks) < 2:
+        return False
     names = [
         word for c in chunks for word in text[c.start : c.end].split() if word.lower() not in words["rate"]
     ]
-    return len(chunks) > 1 and all(name.isupper() for name in names)
+    return all(name.isupper() for name in names)
+
+
+def _single(chunk: Chunk, text: str, words: Words) -> Named:
+    concept, head = _concepts(chunk, words)
+    lost = "loss" in (chunk.terms[0].kind, chunk.terms[-1].kind) if chunk.terms else False
+    name = _clean(text[chunk.start : chunk.end], words["amount"])
+    spans = (Span(chunk.start, chunk.end),)
+    return Named(name, spans, None if lost else concept, head, "decreased" if lost else "")
 
 
 def _lost(chunk: Chunk, text: str) -> str:
@@ -102,17 +114,13 @@ def _concepts(chunk: Chunk, words: Words) -> tuple[Concept | None, Concept | Non
     known = [term for term in chunk.terms if term.kind == MEASURE]
     if not known:
         return None, None
-    plain = (
-        words["statistic"]
-        | words["modifier"]
-        | words["degree"]
-        | words["shared-noun"]
-        | words["rate"]
-        | {"serum", "plasma", "blood", "csf", "clinical"}
-    )
     whole = [t for t in chunk.terms if t.kind not in ("level", "of")]
     exact = known[0].concept if len(whole) == 1 else None
-    if exact is None and len(known) == 1 and all(t is known[0] or t.form in plain for t in whole):
+    if (
+        exact is None
+        and len(known) == 1
+        and all(t is known[0] or t.form in words["qualifier"] for t in whole)
+    ):
         exact = known[0].concept
     before_of = next((i for i, t in enumerate(chunk.terms) if t.kind == "of"), len(chunk.terms))
     heads = [t for t in chunk.terms[:before_of] if t.kind == MEASURE] or known
@@ -125,14 +133,14 @@ def _scale(chunk: Chunk, text: str, words: Words) -> Span | None:
     if len(inside) < 2 or not chunk.terms or chunk.terms[0].kind != MEASURE:
         return None
     part = inside[1].lower()
-    if part not in words["subscale"] | words["shared-subscale"] or sum(c.isupper() for c in inside[0]) < 2:
+    if part not in words["part"] or sum(c.isupper() for c in inside[0]) < 2:
         return None
     return Span(chunk.start, chunk.start + len(inside[0]))
 
 
 def _is_subscale(chunk: Chunk, words: Words) -> bool:
     first = chunk.terms[0]
-    subscales = words["subscale"] | words["shared-subscale"]
+    subscales = words["part"]
     if first.form:
         return first.form in subscales
     return first.concept is not None and first.concept.name.split("-")[0] in subscales
@@ -144,7 +152,7 @@ def _tail(chunks: Sequence[Chunk], text: str, words: Words) -> tuple[Span, bool]
         return None
     inside = text[chunks[-1].start : chunks[-1].end].split()
     noun = inside[-1].lower()
-    if len(inside) < 2 or noun not in words["shared-noun"] | words["shared-subscale"] | words["rate"]:
+    if len(inside) < 2 or noun not in words["tail"]:
         return None
     if any(text[c.start : c.end].lower().split()[-1] == noun for c in chunks[1:-1]):
         return None
@@ -160,7 +168,7 @@ def _tail(chunks: Sequence[Chunk], text: str, words: Words) -> tuple[Span, bool]
 def _takes_tail(chunk: Chunk, tail: Span, text: str, words: Words) -> bool:
     inside = text[chunk.start : chunk.end].lower().split()
     noun = text[tail.start : tail.end].lower()
-    if inside[-1].rstrip("s") == noun.rstrip("s") or inside[-1] in words["shared-noun"] | words["rate"]:
+    if inside[-1].rstrip("s") == noun.rstrip("s") or inside[-1] in words["figure"]:
         return False
     if noun in _FIGURES:
         return len(inside) <= 4

@@ -9,6 +9,7 @@ from kg.cells.outcome.number import Number
 from kg.cells.outcome.terms import EVENT, MEASURE, WORD, Term, Words
 from kg.vocabulary.text import fold
 
+_SINGLE = {AGENT: AGENT, GROUP: GROUP, EVENT: EVENT}
 _GLUE = frozenset("-'/+*\"")
 
 
@@ -128,13 +129,17 @@ def _thing_behind(items: Items, at: int) -> bool:
 
 def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
     """Yield the words as one name, as those treated, as a group, or a name with a verb behind it."""
+    if len(terms) == 1:
+        if terms[0].form not in words["no-measure"]:
+            yield Chunk(_SINGLE.get(terms[0].kind, NAME), terms[0].start, terms[0].end, (terms[0],))
+        return
     inside = list(terms)
     while inside and inside[-1].kind == "of":
         inside.pop()
     if (
         len(inside) > 1
         and inside[0].kind == AGENT
-        and inside[0].form in {*words["given"], "infusion", "treatment", "therapy"}
+        and inside[0].form in words["therapy"]
         and inside[-1].kind == MEASURE
     ):
         del inside[0]
@@ -144,7 +149,7 @@ def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
         (
             i
             for i in range(len(inside) - 2, -1, -1)
-            if inside[i].kind == AGENT and inside[i].form in words["whole"] | words["owner"]
+            if inside[i].kind == AGENT and inside[i].form in words["holder"]
         ),
         -1,
     )
@@ -160,7 +165,7 @@ def _named(terms: Sequence[Term], words: Words) -> Iterator[Chunk]:
         and len(inside[-1].form) > 4
     ):
         verb = inside.pop()
-    if inside and not all(term.form in words["statistic"] | words["rate"] for term in inside):
+    if inside and not all(term.form in words["no-measure"] for term in inside):
         yield Chunk(_kind(inside, words), inside[0].start, inside[-1].end, tuple(inside))
     if verb:
         yield Chunk("report", verb.start, verb.end, (verb,))
@@ -174,7 +179,7 @@ def _kind(terms: Sequence[Term], words: Words) -> str:
     last = terms[-1]
     if (
         last.kind == AGENT
-        and last.form in words["measured"] | {"cells", "dose"}
+        and last.form in words["head"]
         and len(terms) > 1
         and terms[-2].kind in (WORD, MEASURE)
     ):

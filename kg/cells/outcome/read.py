@@ -24,7 +24,7 @@ from kg.model import Claim, Coded, Outcome, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
 
-_SHORT = 60  # characters of the longest mark for what is not given
+_SHORT = 40  # characters of the longest mark for what is not given
 _KNOWN = frozenset({"and", "yet", "the", "are", "is"})
 _SAYING = DIRECTIONS | {SHIFT, PERCENT, COUNT, PLAIN}
 _SCHEMES = ("outcome-status", "efficacy", "safety", "direction", "endpoint-kind")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kg.vocabulary.lexicon import Concept, Lexicon
@@ -20,6 +20,25 @@ _SCHEMES = ("cue", "adverse-event", "measure")  # of two that know the same word
 _Trie = dict[str, "_Node"]
 Words = Mapping[str, frozenset[str]]
 """Folded words by what they are within a name: the concepts of the scheme `name-word`, by their short names."""
+
+
+# words of names that are asked for together, so that no list is joined for each cell: name, the lists, further words
+_TOGETHER: tuple[tuple[str, tuple[str, ...], frozenset[str]], ...] = (
+    ("no-measure", ("statistic", "rate"), frozenset()),
+    (
+        "qualifier",
+        ("statistic", "modifier", "degree", "shared-noun", "rate"),
+        frozenset(("serum", "plasma", "csf", "clinical")),
+    ),
+    ("part", ("subscale", "shared-subscale"), frozenset()),
+    ("tail", ("shared-noun", "shared-subscale", "rate"), frozenset()),
+    ("figure", ("shared-noun", "rate"), frozenset()),
+    ("uncounted", ("amount", "rate"), frozenset()),
+    ("holder", ("whole", "owner"), frozenset()),
+    ("therapy", ("given",), frozenset(("infusion", "treatment", "therapy"))),
+    ("head", ("measured",), frozenset(("cells", "dose"))),
+    ("sort", ("event-sort",), frozenset(("term", "short", "long", "intermediate"))),
+)
 
 
 class Term(NamedTuple):
@@ -68,8 +87,9 @@ class Tagger:
         self._opening = {*firsts, *(first + "s" for first in firsts), *(first[:-1] for first in firsts)} - {
             ""
         }
-        self.words: Words = {
-            concept.name: frozenset(map(fold, concept.forms)) for concept in lexicon.concepts("name-word")
+        own = {concept.name: frozenset(map(fold, concept.forms)) for concept in lexicon.concepts("name-word")}
+        self.words: Words = own | {
+            name: frozenset().union(more, *(own[part] for part in parts)) for name, parts, more in _TOGETHER
         }
 
     def _insert(self, form: str, kind: str, concept: Concept) -> None:
@@ -87,9 +107,7 @@ class Tagger:
         """Return the terms of `text` in order; every character but white space belongs to one."""
         flat = fold(text)
         tokens = [(m[0], *m.span()) for m in _TOKEN.finditer(flat)]
-        return list(self._terms(text, tokens))
-
-    def _terms(self, text: str, tokens: Sequence[_Token]) -> Iterator[Term]:
+        found: list[Term] = []
         at, count, opening = 0, len(tokens), self._opening
         while at < count:
             form, start, end = tokens[at]
@@ -97,11 +115,12 @@ class Tagger:
                 behind, entry = self._longest(text, tokens, at)
                 if entry is not None:
                     single = form if behind == at + 1 else ""
-                    yield Term(entry.kind, single, start, tokens[behind - 1][2], entry.concept)
+                    found.append(Term(entry.kind, single, start, tokens[behind - 1][2], entry.concept))
                     at = behind
                     continue
-            yield Term(_plain(form), form, start, end)
+            found.append(Term(_plain(form), form, start, end))
             at += 1
+        return found
 
     def _longest(self, text: str, tokens: Sequence[_Token], at: int) -> tuple[int, _Entry | None]:
         node, best, found = self._root, at, None
@@ -146,11 +165,9 @@ def _capitals(written: str) -> bool:
 
 
 def _plain(form: str) -> str:
-    if (
-        form[0].isdigit()
-        and form[-1].isdigit()
-        and all(c.isdigit() or c in ".,·" for c in form)
-        and form.isascii()
-    ):
-        return NUMBER
-    return WORD if form[0].isalnum() else MARK
+    first = form[0]
+    if not first.isalnum():
+        return MARK
+    if not first.isdigit() or not form.isascii():
+        return WORD
+    return NUMBER if form.replace(".", "").replace(",", "").isdigit() else WORD
