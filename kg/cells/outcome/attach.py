@@ -39,8 +39,10 @@ def names_of(view: View, at: int, cell: Cell) -> Found:
 
 def _of_adjective(view: View, at: int) -> Found:
     nxt = view.skip(at + 1, SMALL)
-    if view.kind(nxt) in NAMES and not view.opens(nxt):
+    if view.kind(nxt) in NAMES and not (view.opens(nxt) and view.kind(nxt + 1) != AND):
         return view.right(nxt), "direction-measure"
+    if view.form(at + 1) == "to" and (behind := _behind_noun(view, at)):
+        return behind, "direction-in-measure"
     left = view.left(at)
     if not left and (behind := _behind_noun(view, at)):
         return behind, "direction-in-measure"
@@ -66,7 +68,16 @@ def _of_noun(view: View, at: int) -> Found:
 
 def _behind_noun(view: View, at: int) -> list[int]:
     """Return the names behind "in" or "of": "difference between groups in X", "improvement was seen in X"."""
-    joints = {"in", "of", "for", "to", "regarding", "concerning", "toward", "towards"}
+    joints = {
+        "in",
+        "of",
+        "for",
+        *(() if view.kind(at) == ADJECTIVE else ("to",)),
+        "regarding",
+        "concerning",
+        "toward",
+        "towards",
+    }
     if view.words(at).lower().rsplit(" ", 1)[-1].startswith(_EFFECTS):
         joints |= {"on", "upon"}
     for i in range(at + 1, min(at + _FAR, len(view))):

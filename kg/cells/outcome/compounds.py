@@ -64,11 +64,16 @@ def _sorts_of_events(clause: Clause, words: Words) -> Clause:
     found = list(clause)
     for at in range(len(found) - 2):
         first, joint, last = found[at : at + 3]
-        single = first.kind == NAME and all(t.form in words["sort"] for t in first.terms)
+        single = first.kind == NAME and _is_sort(first, words)
         if single and joint.kind == AND and last.kind == EVENT:
             found[at] = first._replace(kind="article", terms=())
             found[at + 1] = joint._replace(kind="article", terms=())
     return tuple(found)
+
+
+def _is_sort(chunk: Chunk, words: Words) -> bool:
+    forms = [term.form for term in chunk.terms]
+    return all(form in words["sort"] or form.endswith(("al", "ic", "ory")) for form in forms)
 
 
 def _one(view: View, at: int, end: int) -> Chunk:
@@ -98,6 +103,12 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
     end = at + 3 if view.kind(at + 2) == NAME and view.words(at + 2).lower() in words["rate"] else at + 2
     nxt = view.skip(end, {*SMALL, "be", "negation", "hedge"})
     kind = view.kind(nxt)
+    before = view.skip_back(at - 1, {*SMALL, "of"})
+    if (
+        view.kind(before) in (NOUN, VERB)
+        and way_of(view.chunks[before]) == way_of(view.chunks[at + 1]) == DECREASED
+    ):
+        return end  # "no slowing of cognitive decline"
     if kind in (PLAIN, "percent", "shift") and any(True for _ in view.where({"comparison"}, nxt, nxt + 4)):
         return end  # "UMSARS rise 7.6 vs. 19.2"
     slower = view.kind(view.skip_back(at - 1, SMALL)) == ADJECTIVE and way_of(view.chunks[at + 1]) in (

@@ -78,7 +78,7 @@ def _read(view: View, at: int, cell: Cell) -> None:
         direction = REPORTED  # "maintained responses"
     drafts = cell.say(view, places, direction, ("not-" if negated else "") + rule, [at, *negations])
     for draft in drafts:
-        draft.absence = negated and any(view.form(i) == "without" for i in negations)
+        draft.absence = negated and (way == WORSENED or any(view.form(i) == "without" for i in negations))
 
 
 def _is_named_again(view: View, at: int, cell: Cell) -> bool:

@@ -109,6 +109,15 @@ class Cell:
                 (name is None or draft.named == name) and draft.direction != UNCHANGED
             )
 
+    def settle(self) -> None:
+        """Read figures beside a missed end point, or beside "no additional effect", as the lack of a difference that they are."""
+        missed = any(vote.rule == "no-effect-stated" for vote in self.votes) or any(
+            draft.direction == UNCHANGED and _is_end_point(draft.named.head) for draft in self.drafts
+        )
+        for draft in self.drafts if missed else ():
+            if draft.rule == "compared-figures" and draft.p_value is None:
+                draft.direction = UNCHANGED
+
     def judge(self, p_value: Chunk) -> None:
         """Give the last claim a p-value that stands in a statement of its own: "LVEF +5.1 % vs +4.6 %; p = 0.68"."""
         if self.drafts and self.drafts[-1].p_value is None:
@@ -122,6 +131,10 @@ class Cell:
         _circumstances(draft, view)
         self.drafts.append(draft)
         return draft
+
+
+def _is_end_point(head: Concept | None) -> bool:
+    return head is not None and "endpoint" in head.name
 
 
 def way_of(chunk: Chunk) -> str:

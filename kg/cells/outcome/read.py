@@ -69,12 +69,14 @@ class OutcomeReader:
         cell = Cell(text, words, marks_behind=_marks_behind(clauses))
         for clause in clauses:
             _read_clause(clause, cell)
+        cell.settle()
         drafts = [(draft, kinds.of(draft)) for draft in cell.drafts]
         shares = list(shares_of(clauses, cell))
         planned = planned_only(clauses)
         safe, events = ([], []) if planned else safety_words(clauses, cell.settled, cell.even)
         code, spans = efficacy_code(drafts, cell.votes)
-        silent = planned or not (drafts or cell.votes or safe or events)
+        said = [draft for draft, _ in drafts if draft.rule != "named-only"]
+        silent = planned or not (said or cell.votes or safe or events)
         status = self._status(text, silent=silent, named=bool(drafts))
         if status.rule == "status.no-result":
             drafts = [one for one in drafts if not _overlap(one[0].spans, status.spans)]
@@ -151,7 +153,7 @@ def _compared_with(view: View) -> Iterator[int]:
         if (
             view.form(at + 1) in ("with", "to")
             and view.kind(nxt) == NAME
-            and way_of(view.chunks[at]) == UNCHANGED
+            and (view.form(at + 1) == "to" or way_of(view.chunks[at]) == UNCHANGED)
         ):
             yield nxt
 
