@@ -31,6 +31,7 @@ _RULES = {
     "figure": "a figure stands with the measure, without a comparison",
     "not-significant": "the difference is said not to be significant",
     "ratio-not-significant": "the ratio of two groups is not significant",
+    "time-reported": "a time is given for the measure, which says nothing of the effect",
     "measure-in-none": "the measure is said of nobody: 'in none'",
     "but-not-measure": "'but not' takes the measure out of what is said before",
     "measure-no": "a lone 'no' stands behind the measure",

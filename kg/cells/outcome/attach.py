@@ -160,6 +160,8 @@ def negations_of(view: View, at: int, places: Sequence[int]) -> list[int]:
         "no "
     ):
         found.append(insignificant)
+    if not found and view.kind(at) in (NOUN, EITHER) and (behind := _not_seen(view, at)):
+        return [behind]
     if not found and view.form(at + 1) == "neither":
         return [at + 1]
     if not found and view.kind(at - 1) == PLAIN and _is_zero(view, at - 1):
@@ -167,6 +169,13 @@ def negations_of(view: View, at: int, places: Sequence[int]) -> list[int]:
     if not found and view.kind(at + 1) == "negation" and view.kind(at + 2) in ("", COMMA):
         return [at + 1]
     return found
+
+
+def _not_seen(view: View, at: int) -> int:
+    """Return the place of "not" in "a benefit could not be shown"; 0 where there is none."""
+    negation = view.skip(at + 1, {"be", "hedge", "adverb"})
+    seen = view.skip(negation + 1, {"be", "adverb"})
+    return negation if view.kind(negation) == "negation" and view.kind(seen) == "report" else 0
 
 
 def _acts(view: View, at: int, end: int) -> bool:

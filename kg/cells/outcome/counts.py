@@ -66,7 +66,7 @@ def _not_significant(view: View, cell: Cell) -> None:
         if view.form(at) == "none" and view.form(at - 1) == "in" and view.free(at - 2):
             for draft in cell.say(view, view.list_left(at - 2), REPORTED, "measure-in-none", [at]):
                 draft.nobody = True
-        elif view.kind(at + 1) in ("", COMMA, "break") and view.free(at - 1):
+        elif view.kind(at + 1) in ("", COMMA, "break") and view.kind(at - 1) == NAME and view.free(at - 1):
             cell.say(view, view.list_left(at - 1), UNCHANGED, "measure-no", [at])
 
 
@@ -122,6 +122,14 @@ def _figures(view: View, cell: Cell) -> None:
         for draft in cell.say(view, places, direction, rule, [at, *others]):
             draft.nobody = _nobody(view, at)
             draft.limited = any(True for _ in view.where({LIMIT}, places[-1], at))
+
+
+def _times(view: View, cell: Cell) -> None:
+    """Read "median survival was 12 months" as reported; a time alone says nothing of the effect."""
+    for at in view.where({TIME}):
+        before = view.skip_back(at - 1, {"be", COLON, "adverb"})
+        if before < at - 1 and view.kind(before) == NAME and view.free(before):
+            cell.say(view, [before], REPORTED, "time-reported", [at])
 
 
 def _nobody(view: View, at: int) -> bool:
@@ -282,6 +290,7 @@ _READERS: tuple[tuple[frozenset[str], Callable[[View, Cell], None]], ...] = (
     (frozenset(("not-significant", "negation")), _not_significant),
     (frozenset(("state", "state-bad", "unmoved")), _states),
     (NUMBERS, _figures),
+    (frozenset((TIME,)), _times),
     (frozenset(("report",)), _reports),
     (frozenset(("hedge",)), _trends),
     (frozenset(("negation",)), _absent),

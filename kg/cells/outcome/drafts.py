@@ -110,7 +110,7 @@ class Cell:
             )
 
     def settle(self) -> None:
-        """Read figures beside a missed end point, or beside "no additional effect", as the lack of a difference that they are."""
+        """Read figures that are compared beside a missed end point, or "no additional effect", as no difference."""
         missed = any(vote.rule == "no-effect-stated" for vote in self.votes) or any(
             draft.direction == UNCHANGED and _is_end_point(draft.named.head) for draft in self.drafts
         )

@@ -65,7 +65,7 @@ def _way(draft: Draft, kind: str) -> str:
         if head is not None and not better:
             return ""
         return _BAD if better and better != direction else _GOOD
-    if draft.rule == "named-only" or (kind != RESPONSE and not draft.nobody):
+    if draft.rule in ("named-only", "time-reported") or (kind != RESPONSE and not draft.nobody):
         return ""
     if draft.nobody:
         return "" if better == DECREASED else _NONE
