@@ -231,6 +231,12 @@ def test_a_claim_has_the_circumstances_that_its_statement_names(
     assert (claim.timepoint, claim.comparison, claim.p_value) == (timepoint, comparison, p_value)
 
 
+@pytest.mark.parametrize("text", ["Pain was lower (n.s.).", "Pain was lower, n.s.", "Pain lower (ns)"])
+def test_what_a_short_mark_calls_not_significant_is_no_change(text: str) -> None:
+    assert claims(text) == {("pain", SAME)}
+    assert efficacy(text) == "no-difference"
+
+
 # ---------------------------------------------------------------- measures
 
 

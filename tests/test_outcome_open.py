@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from outcome_coding import claims, code, efficacy
+from outcome_coding import claims, code, efficacy, status
 
 
 @pytest.mark.xfail(reason="the negation is not seen")
@@ -21,16 +21,9 @@ def test_a_response_that_nobody_had_is_no_benefit(text: str) -> None:
     assert efficacy(text) == "no-difference"
 
 
-@pytest.mark.xfail(reason="the words behind the statement are not taken as its own")
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Pain was lower (n.s.).",
-        "Pain was lower, n.s.",
-        "Pain fell, although the difference was not significant.",
-    ],
-)
-def test_what_is_said_to_be_not_significant_behind_a_comma_or_in_a_bracket_is_no_change(text: str) -> None:
+@pytest.mark.xfail(reason="the second clause is not taken as said of the first one")
+def test_a_difference_that_was_not_significant_is_no_change() -> None:
+    text = "Pain fell, although the difference was not significant."
     assert claims(text) == {("pain", "unchanged")}
     assert efficacy(text) == "no-difference"
 
@@ -67,3 +60,29 @@ def test_a_noun_is_shared_before_a_verb_too(text: str, names: set[str]) -> None:
 )
 def test_figures_with_a_sign_each_are_shared_out_to_the_list_of_measures(text: str) -> None:
     assert [figure.of_what for figure in code(text).figures] == ["ORR", "OS"]
+
+
+@pytest.mark.xfail(reason="a duration is taken for a point in time, and a change in a bracket for an aside")
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Median OS 14.2 months vs 9.1 months", {("median os", "increased")}),
+        ("LVEF (+5%), 6MWD (+40 m)", {("lvef", "increased"), ("6mwd", "increased")}),
+    ],
+)
+def test_a_result_in_months_or_in_a_bracket_is_one(text: str, found: set[tuple[str, str]]) -> None:
+    assert status(text) == "reported"
+    assert claims(text) == found
+
+
+@pytest.mark.xfail(reason="the two words of a direction are read one by one")
+@pytest.mark.parametrize(
+    "text", ["Decline in FVC was slower", "The decline of FVC was slower than in controls"]
+)
+def test_a_slower_decline_is_a_benefit(text: str) -> None:
+    assert efficacy(text) == "improved"
+
+
+@pytest.mark.xfail(reason="what stands before the inserted negation is lost")
+def test_a_negated_insertion_leaves_its_statement_whole() -> None:
+    assert claims("Pain, but not function, improved") == {("pain", "improved"), ("function", "unchanged")}
