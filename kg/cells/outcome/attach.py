@@ -160,7 +160,8 @@ def negations_of(view: View, at: int, places: Sequence[int]) -> list[int]:
         "no "
     ):
         found.append(insignificant)
-    if not found and view.kind(at) in (NOUN, EITHER) and (behind := _not_seen(view, at)):
+    last = max([at, *places])
+    if not found and view.kind(at) in (NOUN, EITHER) and (behind := _not_seen(view, last)):
         return [behind]
     if not found and view.form(at + 1) == "neither":
         return [at + 1]

@@ -27,7 +27,8 @@ def compared(view: View, at: int) -> tuple[str, list[int]]:
             other = next(view.where(NUMBERS, i + 1, i + 6), None)
             if other is None:
                 later = next(view.where({TIME}, i + 1, i + 4), None)
-                other = later if later is not None and chunk.kind == PLAIN and _values(view, later) else None
+                told = later is not None and chunk.kind in (PLAIN, TIME) and _values(view, later)
+                other = later if told else None
             if other is None or view.kind(other) not in (chunk.kind, TIME):
                 return REPORTED, []
             return _way(_share(chunk), _share(view.chunks[other])), [other]

@@ -148,11 +148,11 @@ def _of_measure(view: View, at: int) -> int:
     if view.kind(at) not in (NOUN, EITHER) or way_of(view.chunks[at]) != DECREASED:
         return 0
     before = view.skip_back(at - 1, SMALL)
-    if view.kind(before) != ADJECTIVE:
-        return 0
     nxt = view.skip(at + 1, {"of", "article", PLAIN})
     if view.form(nxt) == "in":
         nxt = view.skip(nxt + 1, {"article"})
     if view.kind(nxt) != NAME or (view.kind(at + 1) not in ("of", "preposition") and nxt > at + 1):
         return 0
-    return nxt + 1
+    said = view.skip(nxt + 1, SMALL)
+    slowed = view.kind(said) == "be" and view.kind(view.skip(said + 1, SMALL)) in (ADJECTIVE, VERB)
+    return nxt + 1 if slowed or view.kind(before) == ADJECTIVE else 0

@@ -14,6 +14,7 @@ from kg.cells.outcome.drafts import (
     WORSENED,
     Cell,
     Vote,
+    better_when,
     kind_of,
     way_of,
 )
@@ -78,7 +79,9 @@ def _read(view: View, at: int, cell: Cell) -> None:
         direction = REPORTED  # "maintained responses"
     drafts = cell.say(view, places, direction, ("not-" if negated else "") + rule, [at, *negations])
     for draft in drafts:
-        draft.absence = negated and (way == WORSENED or any(view.form(i) == "without" for i in negations))
+        better = better_when(draft.named.head)
+        harm = way == WORSENED or (bool(better) and way in (INCREASED, DECREASED) and way != better)
+        draft.absence = negated and (harm or any(view.form(i) == "without" for i in negations))
 
 
 def _is_named_again(view: View, at: int, cell: Cell) -> bool:

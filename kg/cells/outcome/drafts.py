@@ -109,6 +109,14 @@ class Cell:
                 (name is None or draft.named == name) and draft.direction != UNCHANGED
             )
 
+    def level(self, hedge: Chunk) -> None:
+        """Read the claims on the last names as no change, because their difference is said not to be significant."""
+        for draft in self.drafts:
+            if draft.named in self.last and draft.direction != REPORTED:
+                draft.direction = UNCHANGED
+                draft.hedges.append(hedge)
+                draft.spans.append(Span(hedge.start, hedge.end))
+
     def settle(self) -> None:
         """Read figures that are compared beside a missed end point, or "no additional effect", as no difference."""
         missed = any(vote.rule == "no-effect-stated" for vote in self.votes) or any(
@@ -198,7 +206,7 @@ def _either(chunks: Sequence[Chunk], text: str) -> bool:
 
 
 def _adjectival(chunk: Chunk, text: str) -> bool:
-    ends = ("al", "ic", "ive", "ory", "ary", "complete", "partial")
+    ends = ("al", "all", "free", "tor", "ic", "ive", "ory", "ary", "complete", "partial")
     return all(term.kind == "word" for term in chunk.terms) and text[
         chunk.start : chunk.end
     ].lower().endswith(ends)

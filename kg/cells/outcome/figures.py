@@ -164,6 +164,9 @@ def _listed(terms: Sequence[Term], at: int) -> Found:
         places.append((terms[end].start, terms[end].end))
         end += 1
         if form_at(terms, end) == "%":
+            if _goes_on(terms, end + 1):
+                end += 2
+                continue
             if len(values) < 2:
                 return None
             return end + 1, Number(PERCENT, terms[at].start, terms[end].end, tuple(values), tuple(places))
@@ -173,6 +176,15 @@ def _listed(terms: Sequence[Term], at: int) -> Found:
         if end == joints:
             return None
     return None
+
+
+def _goes_on(terms: Sequence[Term], at: int) -> bool:
+    """Whether "and 53.3%" follows a percentage and ends the list: "ORR and OS were 86.7% and 53.3%"."""
+    more = at + 1 < len(terms) and terms[at + 1].kind == NUMBER and form_at(terms, at + 2) == "%"
+    if form_at(terms, at) not in ("and", "&") or not more:
+        return False
+    behind = terms[at + 3] if at + 3 < len(terms) else None
+    return behind is None or behind.kind in (MARK, "preposition") or behind.form == "respectively"
 
 
 def _count(terms: Sequence[Term], at: int, end: int) -> Found:

@@ -14,6 +14,8 @@ _FIGURES = frozenset(
     ("scores", "score", "scale", "scales", "index", "indices")
 )  # do not change what is measured
 _ADJECTIVE_ENDS = (
+    "tor",
+    "sory",
     "al",
     "all",
     "ic",

@@ -8,7 +8,6 @@ from functools import lru_cache
 from kg.cells.common import empty
 from kg.cells.outcome.clauses import clauses_of
 from kg.cells.outcome.compounds import joined
-from kg.cells.outcome.counts import read_counts
 from kg.cells.outcome.directions import read_directions
 from kg.cells.outcome.drafts import UNCHANGED, Cell, Draft, way_of
 from kg.cells.outcome.efficacy import efficacy_code
@@ -18,6 +17,7 @@ from kg.cells.outcome.kinds import Kinds
 from kg.cells.outcome.number import COUNT, P_VALUE, PERCENT, PLAIN, SHIFT
 from kg.cells.outcome.safety import planned_only, safety_words
 from kg.cells.outcome.shares import Share, shares_of
+from kg.cells.outcome.statements import read_statements
 from kg.cells.outcome.terms import Tagger
 from kg.cells.outcome.view import DIRECTIONS, View
 from kg.model import Claim, Coded, Outcome, Reading, Span, State
@@ -130,7 +130,7 @@ def _read_clause(clause: Clause, cell: Cell) -> None:
     view = View(joined(clause, cell.text, cell.words), cell.text)
     view.used.update(_compared_with(view))
     read_directions(view, cell)
-    read_counts(view, cell)
+    read_statements(view, cell)
     for chunk in clause:
         for inner in chunk.inner:
             kinds = {one.kind for one in inner}

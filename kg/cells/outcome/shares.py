@@ -69,4 +69,4 @@ def _beside(chunk: Chunk, clause: Clause, cell: Cell) -> str:
 
 
 def _plain(value: Decimal) -> Decimal:
-    return value.normalize() if value == value.to_integral_value() else value
+    return value.to_integral_value() if value == value.to_integral_value() else value
