@@ -234,7 +234,8 @@ def _circumstances(draft: Draft, view: View) -> None:
     if view.present.isdisjoint(_CIRCUMSTANCES):
         return
     low, high = _window(draft, view)
-    inside = min((i for i in range(low, high) if view.chunks[i].start >= draft.whole.start), default=low)
+    start = draft.whole.start
+    inside = min((i for i in range(low, high) if view.chunks[i].start >= start), default=low)
     for at in (*range(inside, high), *range(low, inside)):
         chunk = view.chunks[at]
         if chunk.kind == "comparison" and draft.comparison is None:

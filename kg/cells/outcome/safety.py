@@ -34,7 +34,8 @@ def _all(clauses: Sequence[Clause]) -> Iterator[Clause]:
     for clause in clauses:
         yield clause
         for chunk in clause:
-            yield from _all(chunk.inner)
+            if chunk.inner:
+                yield from _all(chunk.inner)
 
 
 def _read(

@@ -55,10 +55,12 @@ def _shares(chunk: Chunk, clause: Clause, cell: Cell) -> Iterator[Share]:
 
 def _nearest(chunk: Chunk, clause: Clause, cell: Cell) -> list[Draft]:
     """Return the draft whose words stand last before a figure in its clause: "HbA1c fell by 1.3%"."""
-    start = clause[0].start
-    before = [draft for draft in cell.drafts if start <= draft.whole.start and draft.whole.end <= chunk.start]
-    last = max((draft.whole.end for draft in before), default=0)
-    return [draft for draft in before if draft.whole.end == last][:1]
+    start, nearest, last = clause[0].start, None, 0
+    for draft in cell.drafts:
+        whole = draft.whole
+        if start <= whole.start and last < whole.end <= chunk.start:
+            nearest, last = draft, whole.end
+    return [nearest] if nearest is not None else []
 
 
 def _beside(chunk: Chunk, clause: Clause, cell: Cell) -> str:

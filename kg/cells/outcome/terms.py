@@ -58,18 +58,18 @@ _Token = tuple[str, int, int]  # folded word or mark, and its place
 class _Entry(NamedTuple):
     kind: str
     concept: Concept
-    capitals: bool
 
 
 class _Node:
-    __slots__ = ("capitals", "entry", "next")
+    """What may follow after some words; `other` leads to the same words in the other number."""
+
+    __slots__ = ("capitals", "entry", "next", "other")
 
     def __init__(self) -> None:
         self.next: _Trie = {}
+        self.other: _Trie = {}
         self.entry: _Entry | None = None
-        self.capitals: _Entry | None = (
-            None  # what the same letters mean when they are written in capitals: "OR"
-        )
+        self.capitals: _Entry | None = None  # what the same letters mean in capitals: "OR"
 
 
 class Tagger:
@@ -83,25 +83,30 @@ class Tagger:
                 for form in concept.forms:
                     self._insert(form, kind, concept)
 
-        firsts = self._root.next
-        self._opening = {*firsts, *(first + "s" for first in firsts), *(first[:-1] for first in firsts)} - {
-            ""
-        }
+        self._opening = self._root.next.keys() | self._root.other.keys()
         own = {concept.name: frozenset(map(fold, concept.forms)) for concept in lexicon.concepts("name-word")}
         self.words: Words = own | {
             name: frozenset().union(more, *(own[part] for part in parts)) for name, parts, more in _TOGETHER
         }
 
     def _insert(self, form: str, kind: str, concept: Concept) -> None:
-        node = self._root
+        node = before = self._root
+        word = ""
         for word in word_forms(form):
-            node = node.next.setdefault(word, _Node())
+            before = node
+            following = node.next.get(word)
+            if following is None:
+                following = node.next[word] = _Node()
+            node = following
         letters = form.replace(".", "").replace("-", "")
         capitals = len(letters) <= _SHORT and letters.isupper()
         if capitals:
-            node.capitals = _Entry(kind, concept, True)
+            node.capitals = _Entry(kind, concept)
         else:
-            node.entry = _Entry(kind, concept, False)
+            node.entry = _Entry(kind, concept)
+        other = word[:-1] if word.endswith("s") else word + "s"
+        if capitals or len(min(word, other, key=len)) >= _SHORT:
+            before.other[other] = node
 
     def terms(self, text: str) -> list[Term]:
         """Return the terms of `text` in order; every character but white space belongs to one."""
@@ -130,7 +135,9 @@ class Tagger:
             if form in _GLUE and position > at and _glued(tokens, position):
                 continue
             following = node.next.get(form)
-            entry = _entry(following, text, start, end) or _other_number(node, form, text, start, end)
+            entry = _entry(following, text, start, end) if following is not None else None
+            if entry is None and (other := node.other.get(form)) is not None:
+                entry = _entry(other, text, start, end)
             if entry is not None:
                 best, found = position + 1, entry
             if following is None:
@@ -144,24 +151,10 @@ def _glued(tokens: Sequence[_Token], at: int) -> bool:
     return at + 1 < len(tokens) and tokens[at - 1][2] == tokens[at][1] and tokens[at][2] == tokens[at + 1][1]
 
 
-def _entry(node: _Node | None, text: str, start: int, end: int) -> _Entry | None:
-    if node is None:
-        return None
-    if node.capitals is not None and _capitals(text[start:end]):
+def _entry(node: _Node, text: str, start: int, end: int) -> _Entry | None:
+    if node.capitals is not None and text[start:end].removesuffix("s").isupper():
         return node.capitals
     return node.entry
-
-
-def _other_number(node: _Node, form: str, text: str, start: int, end: int) -> _Entry | None:
-    """Return what the singular of `form` means, or its plural."""
-    plural = form.endswith("s")
-    other = form[:-1] if plural else form + "s"
-    entry = _entry(node.next.get(other), text, start, end)
-    return entry if entry is not None and (len(min(form, other)) >= _SHORT or entry.capitals) else None
-
-
-def _capitals(written: str) -> bool:
-    return written.removesuffix("s").isupper()
 
 
 def _plain(form: str) -> str:
