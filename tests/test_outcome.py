@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from outcome_coding import all_spans, claims, code, efficacy, kinds, reading, safety, status
+from outcome_coding import all_spans, claims, code, efficacy, kinds, reading, safety, shipped, status
 
+from kg.cells.read import CellReader
 from kg.model import State
 
 # ---------------------------------------------------------------- status
@@ -261,3 +262,22 @@ def test_every_code_claim_and_figure_stands_at_a_place_in_the_cell(text: str) ->
         assert outcome.words(claim.quote) in text
         for words in (claim.timepoint, claim.comparison, claim.p_value):
             assert words in text
+
+
+@pytest.mark.parametrize(
+    ("header", "planned"),
+    [
+        ("Primary outcome measures", True),
+        ("Outcome Measures", True),
+        ("Primary endpoint", True),
+        ("Outcomes", False),
+        ("Results", False),
+    ],
+)
+def test_a_header_of_end_points_makes_names_of_results_plans(header: str, planned: bool) -> None:
+    reader = CellReader(shipped(), headers={"outcome": header})
+    outcome = reader.read("outcome", "Remission; Improvement; Time to improve walking; Adverse events").value
+    assert (outcome.status.concept.name == "planned") is planned
+    assert (outcome.efficacy.concept.name == "not-stated") is planned
+    told = reader.read("outcome", "Pain was lower in 3 of 5; no adverse events").value
+    assert told.efficacy.concept.name == "improved"

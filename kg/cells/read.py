@@ -25,8 +25,8 @@ Overrides = Mapping[tuple[str, str], Concept]
 class CellReader:
     """Reads the cells of one table: its legend may override a form, a header may say what its cells lack.
 
-    `dose_header` may give a unit or a power of ten, `headers` by column key the registry ("NCT number") or the
-    arms ("Trial/Control") of bare numbers.
+    `dose_header` may give a unit or a power of ten, `headers` by column key the registry ("NCT number"), the
+    arms ("Trial/Control") of bare numbers, or that outcomes may be planned ones ("Primary outcome measures").
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class CellReader:
     ) -> None:
         self.lexicon = lexicon
         heads = headers or {}
+        self._planned = outcome_reader(lexicon).plans(heads["outcome"]) if "outcome" in heads else False
         self._seen: dict[tuple[str, str], Reading[Any]] = {}
         mentions = overrides or {}
         self._gate = Gate(lexicon, mentions)
@@ -68,7 +69,7 @@ class CellReader:
 
     def read_outcome(self, text: str, diseases: Collection[Concept] = ()) -> Reading[Outcome | None]:
         """Return the reading of an outcome cell in a row on `diseases`, some of whose laboratory values count as effect."""
-        return outcome_reader(self.lexicon).read(text, diseases)
+        return outcome_reader(self.lexicon).read(text, diseases, planned=self._planned)
 
     def admits(self, key: str, token: str) -> bool:
         """Return whether a cell that the column `key` reads completely may contain `token`."""

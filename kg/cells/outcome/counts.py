@@ -56,6 +56,10 @@ def insignificant(view: View, cell: Cell) -> None:
                 cell.add(view, name, UNCHANGED, "same-measure", [at])
         elif places := [i for i in view.left(at) if view.free(i)]:
             cell.say(view, places, UNCHANGED, "not-significant", [at])
+        elif not cell.drafts and view.present.isdisjoint(NAMES):
+            cell.votes.append(
+                Vote("none", view.span(at), "no-effect-stated")
+            )  # "trend only, not significant"
         elif _of_difference(view, at):
             cell.level(view.chunks[at])
     for at in view.where({"negation"}):

@@ -109,6 +109,12 @@ class Cell:
                 (name is None or draft.named == name) and draft.direction != UNCHANGED
             )
 
+    def plan(self) -> None:
+        """Read all claims as names of what is to be measured."""
+        self.votes.clear()
+        for draft in self.drafts:
+            draft.direction, draft.rule, draft.spans = REPORTED, "named-only", list(draft.named.spans)
+
     def level(self, hedge: Chunk) -> None:
         """Read the claims on the last names as no change, because their difference is said not to be significant."""
         for draft in self.drafts:

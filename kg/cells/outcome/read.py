@@ -15,7 +15,7 @@ from kg.cells.outcome.figures import join_numbers
 from kg.cells.outcome.items import NAME, Clause
 from kg.cells.outcome.kinds import Kinds
 from kg.cells.outcome.number import COUNT, P_VALUE, PERCENT, PLAIN, SHIFT
-from kg.cells.outcome.safety import planned_only, safety_words
+from kg.cells.outcome.safety import planned_only, safety_words, tells_nothing
 from kg.cells.outcome.shares import Share, shares_of
 from kg.cells.outcome.statements import read_statements
 from kg.cells.outcome.terms import Tagger
@@ -23,6 +23,7 @@ from kg.cells.outcome.view import DIRECTIONS, View
 from kg.model import Claim, Coded, Outcome, Reading, Span, State
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.marks import is_not_given
+from kg.vocabulary.text import fold
 
 _SHORT = 40  # characters of the longest mark for what is not given
 _KNOWN = frozenset({"and", "yet", "the", "are", "is"})
@@ -48,14 +49,25 @@ class OutcomeReader:
             (scheme, concept.name): concept for scheme in _SCHEMES for concept in lexicon.concepts(scheme)
         }
 
-    def read(self, text: str, diseases: Collection[Concept] = ()) -> Reading[Outcome | None]:
+    def plans(self, header: str) -> bool:
+        """Return whether a header speaks of end points or outcome measures, whose cells may be plans; not "Outcomes"."""
+        for match in self._lexicon.scan("measure", header):
+            measures = fold(header[match.start : match.end]).startswith(match.concept.label)
+            if "endpoint" in match.concept.name or (match.concept.name == "outcome-measure" and measures):
+                return True
+        return False
+
+    def read(
+        self, text: str, diseases: Collection[Concept] = (), *, planned: bool = False
+    ) -> Reading[Outcome | None]:
         """Return the coded outcome; None when nothing is given.
 
-        The row's `diseases` decide whether a laboratory value is one of their accepted measures of activity.
+        The row's `diseases` decide whether a laboratory value is one of their accepted measures of activity. With
+        `planned` a cell that tells no result in so many words is taken for what is to be measured.
         """
         if len(text) <= _SHORT and is_not_given(text, self._lexicon):
             return empty(None)
-        outcome = self._coded(text, Kinds(self._lexicon, self._tagger.words, diseases))
+        outcome = self._coded(text, Kinds(self._lexicon, self._tagger.words, diseases), planned)
         spans = _ordered((*_claimed(outcome.claims), *outcome.efficacy.spans, *outcome.safety.spans))
         if outcome.status.concept.name == "not-public":
             return Reading(outcome, State.MAPPED, "outcome.not-public", spans or outcome.status.spans)
@@ -63,16 +75,18 @@ class OutcomeReader:
             return Reading(outcome, State.TEXT, "outcome.verbatim", (Span(0, len(text)),))
         return Reading(outcome, State.MAPPED, "outcome.coded", spans)
 
-    def _coded(self, text: str, kinds: Kinds) -> Outcome:
+    def _coded(self, text: str, kinds: Kinds, may_be_planned: bool) -> Outcome:
         words = self._tagger.words
         clauses = clauses_of(join_numbers(self._tagger.terms(text)), text, words)
         cell = Cell(text, words, marks_behind=_marks_behind(clauses))
         for clause in clauses:
             _read_clause(clause, cell)
+        planned = planned_only(clauses) or (may_be_planned and tells_nothing(clauses))
+        if planned:
+            cell.plan()
         cell.settle()
         drafts = [(draft, kinds.of(draft)) for draft in cell.drafts]
         shares = list(shares_of(clauses, cell))
-        planned = planned_only(clauses)
         safe, events = ([], []) if planned else safety_words(clauses, cell.settled, cell.even)
         code, spans = efficacy_code(drafts, cell.votes)
         said = [draft for draft, _ in drafts if draft.rule != "named-only"]

@@ -184,6 +184,40 @@ def _happened(clause: Clause, at: int) -> bool:
     return True
 
 
+def tells_nothing(clauses: Sequence[Clause]) -> bool:
+    """Return whether no clause tells a result in so many words: no "was", no figure, no verb but "to improve"."""
+    for clause in _all(clauses):
+        for at, chunk in enumerate(clause):
+            if chunk.kind in _RESULTS or (chunk.kind == "verb" and not _is_infinitive(clause, at)):
+                return False
+    return True
+
+
+def _is_infinitive(clause: Clause, at: int) -> bool:
+    """Whether "to" stands before a verb: "time to improve"."""
+    last = clause[at - 1].terms[-1] if at and clause[at - 1].terms else None
+    return last is not None and (
+        last.form == "to" or (last.concept is not None and last.concept.scheme == "cue")
+    )
+
+
+_RESULTS = frozenset(
+    (
+        "be",
+        "negation",
+        "percent",
+        "count",
+        "shift",
+        "safe",
+        "effective",
+        "futile",
+        "state",
+        "state-bad",
+        "symbol",
+    )
+)
+
+
 def planned_only(clauses: Sequence[Clause]) -> bool:
     """Return whether the cell only names what is to be measured: no verb, no number, no direction anywhere."""
     said = {
