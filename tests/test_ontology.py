@@ -68,12 +68,17 @@ def statements() -> tuple[pyoxigraph.Quad, ...]:
     return tuple(quads)
 
 
+@cache
+def said() -> dict[tuple[str, str], list[str]]:
+    """Return what the files say by subject and predicate."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for quad in statements():
+        found.setdefault((quad.subject.value, quad.predicate.value), []).append(str(quad.object.value))
+    return found
+
+
 def values(subject: str, predicate: str) -> list[str]:
-    return sorted(
-        str(quad.object.value)
-        for quad in statements()
-        if quad.subject.value == subject and quad.predicate.value == predicate
-    )
+    return sorted(said().get((subject, predicate), []))
 
 
 def concepts() -> Iterator[Concept]:

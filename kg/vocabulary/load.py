@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from kg.resources import vocabulary_files
@@ -15,7 +16,13 @@ def bundled_lexicon(own: Sequence[Path] = ()) -> Lexicon:
 
     Raises VocabularyError where the shipped files contradict each other, and where one of `own` cannot be read.
     """
-    shipped = load_lexicon(vocabulary_files())
+    files = tuple(vocabulary_files())
+    shipped = _shipped(files)
     if not own:
         return shipped
-    return load_lexicon(vocabulary_files(), [read_own(path, shipped) for path in own])
+    return load_lexicon(files, [read_own(path, shipped) for path in own])
+
+
+@lru_cache(maxsize=1)  # a lexicon does not change, and a program that reads many tables needs it for each
+def _shipped(files: tuple[Path, ...]) -> Lexicon:
+    return load_lexicon(files)
