@@ -14,9 +14,9 @@ from kg.cells.outcome.drafts import (
     Vote,
     better_when,
 )
+from kg.cells.outcome.kinds import CLINICAL, RESPONSE
 from kg.model import Span
 
-CLINICAL, RESPONSE, BIOMARKER, SAFETY = "clinical", "response", "biomarker", "safety"
 _GOOD, _NONE, _BAD = "good", "none", "bad"
 Evidence = dict[str, list[Span]]
 
