@@ -180,9 +180,9 @@ def _not_seen(view: View, at: int) -> int:
 
 
 def _acts(view: View, at: int, end: int) -> bool:
-    return any(True for _ in view.where({"report"}, at, end))
+    return view.has({"report"}, at, end)
 
 
 def _is_zero(view: View, at: int) -> bool:
     number = view.chunks[at].number
-    return number is not None and list(number.values) == [0]
+    return number is not None and number.is_zero

@@ -109,7 +109,7 @@ def _before_predicate(view: View, at: int, words: Words) -> int:
         and way_of(view.chunks[before]) == way_of(view.chunks[at + 1]) == DECREASED
     ):
         return end  # "no slowing of cognitive decline"
-    if kind in (PLAIN, "percent", "shift") and any(True for _ in view.where({"comparison"}, nxt, nxt + 4)):
+    if kind in (PLAIN, "percent", "shift") and view.has({"comparison"}, nxt, nxt + 4):
         return end  # "UMSARS rise 7.6 vs. 19.2"
     slower = view.kind(view.skip_back(at - 1, SMALL)) == ADJECTIVE and way_of(view.chunks[at + 1]) in (
         DECREASED,

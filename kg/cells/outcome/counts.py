@@ -93,10 +93,10 @@ def states(view: View, cell: Cell) -> None:
         view.used.update(left[-1:])
         direction, others = _state_figures(view, at)
         counted = next(view.where(NUMBERS, at - 5, at), None)
-        if counted is not None and not left and not any(True for _ in view.where({NAME}, counted, at)):
+        if counted is not None and not left and not view.has({NAME}, counted, at):
             others = [counted, *others]
         draft = cell.add(view, name, direction, "patients-reached", [at, *others])
-        denied = any(True for _ in view.where({"negation"}, at - 5, at))
+        denied = view.has({"negation"}, at - 5, at)
         draft.nobody = denied or (counted is not None and _nobody(view, counted))
         if view.kind(at) == "state-bad" and not draft.nobody:
             cell.votes.append(Vote("bad", view.span(at), "worse-stated"))
@@ -135,7 +135,7 @@ def figures(view: View, cell: Cell) -> None:
             continue
         for draft in cell.say(view, places, direction, rule, [at, *others]):
             draft.nobody = _nobody(view, at)
-            draft.limited = any(True for _ in view.where({LIMIT}, places[-1], at))
+            draft.limited = view.has({LIMIT}, places[-1], at)
 
 
 def times(view: View, cell: Cell) -> None:
@@ -153,9 +153,9 @@ def times(view: View, cell: Cell) -> None:
 
 def _nobody(view: View, at: int) -> bool:
     number = view.chunks[at].number
-    if any(True for _ in view.where({"negation"}, at + 1, next(view.where({NAME}, at + 1), at + 1))):
+    if view.has({"negation"}, at + 1, next(view.where({NAME}, at + 1), at + 1)):
         return True
-    zero = number is not None and bool(number.values) and not any(number.values)
+    zero = number is not None and number.is_zero
     return zero or view.kind(at - 1) == "negation"
 
 

@@ -112,8 +112,8 @@ def _whole_noun(view: View, at: int, places: Sequence[int], way: str, negated: b
 
 
 def _counted(view: View, at: int) -> bool:
-    before = any(True for _ in view.where({*NUMBERS, AGENT}, at - 5, at))
-    return before or any(True for _ in view.where(NUMBERS, at, at + 3))
+    before = view.has({*NUMBERS, AGENT}, at - 5, at)
+    return before or view.has(NUMBERS, at, at + 3)
 
 
 def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str) -> None:
@@ -154,7 +154,7 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
         first = min([at, *negations])
         if cell.drafts and cell.drafts[-1].rule == "compared-figures" and not view.present & NAMES:
             cell.overrule(cell.drafts[-1].named)
-        if any(True for _ in view.where({"comparison"}, at)):
+        if view.has({"comparison"}, at):
             cell.overrule(None)
         cell.votes.append(Vote("none", view.span(first, at), "no-effect-stated"))
     elif way == IMPROVED and view.kind(at) != ADJECTIVE and not negations:
@@ -164,7 +164,7 @@ def _alone(view: View, at: int, cell: Cell, negations: Sequence[int], rule: str)
 def _goes_on(view: View, at: int) -> bool:
     """Whether nothing but small words stands between the last joint of the clause and `at`: "… but rose later"."""
     i = view.skip_back(at - 1, {*SMALL, "hedge", "be", "negation", "report", "preposition", "time"})
-    compares = any(True for _ in view.where({"comparison"}, at))
+    compares = view.has({"comparison"}, at)
     return view.kind(i) in ("break", COMMA, AND) if i >= 0 else compares
 
 

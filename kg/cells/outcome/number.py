@@ -45,6 +45,11 @@ class Number(NamedTuple):
     rising: bool | None = None
 
     @property
+    def is_zero(self) -> bool:
+        """Whether it counts nothing: "0 of 5", "0 %"."""
+        return bool(self.values) and not any(self.values)
+
+    @property
     def kind(self) -> str:
         """The name of the sort, as `Term.kind` is one."""
         return self.sort

@@ -30,7 +30,7 @@ def reports(view: View, cell: Cell) -> None:
         i = view.skip(at + 1, {*SMALL, "hedge", "negation"})
         subject = next(view.where(_SUBJECTS, 0, at), None)
         if view.kind(i) == NAME and view.free(i) and not view.opens(i) and subject is not None:
-            negated = any(True for _ in view.where({"negation"}, 0, i))
+            negated = view.has({"negation"}, 0, i)
             for draft in cell.say(
                 view, [p for p in view.right(i) if view.free(p)], REPORTED, "patients-had", [at]
             ):
@@ -96,7 +96,7 @@ def as_before(view: View, cell: Cell) -> None:
 def evaluations(view: View, cell: Cell) -> None:
     """Add what is said of the treatment as a whole, and that what was gained did not last or was not had by all."""
     for at in view.where({"effective"}):
-        negated = any(True for _ in view.where({"negation"}, at - 3, at))
+        negated = view.has({"negation"}, at - 3, at)
         way, rule = ("none", "no-effect-stated") if negated else ("good", "benefit-stated")
         cell.votes.append(Vote(way, view.span(at), rule))
     for at in view.where({"negation"}, 1):
@@ -122,4 +122,4 @@ def mentions(view: View, cell: Cell) -> None:
 def _in_phrase(view: View, at: int) -> bool:
     before = view.head(at)
     opened = view.kind(before) in ("preposition", "of", "comparison") and before > 0
-    return opened and any(True for _ in view.where({NAME, AGENT}, 0, before))
+    return opened and view.has({NAME, AGENT}, 0, before)

@@ -70,6 +70,27 @@ def _turned(clause: Clause, at: int) -> bool:
     return any(clause[i].kind == "negation" for i in range(max(0, at - 2), at))
 
 
+# what may stand between a negation and an event that it denies
+_CARRYING = _GAP | {
+    *(
+        COMMA,
+        AND,
+        EVENT,
+        BRACKET,
+        NAME,
+        "agent",
+        "group",
+        "report",
+        "be",
+        "time",
+        "preposition",
+        "comparison",
+        "safe",
+    ),
+    *("verb", "adjective", "state-bad", "symbol", "noun", "either"),
+}
+
+
 def _negation(clause: Clause, at: int) -> int | None:
     """Return the place of the negation that an event stands under, itself or through the list that it stands in."""
     i = at - 1
@@ -77,28 +98,7 @@ def _negation(clause: Clause, at: int) -> int | None:
         kind = clause[i].kind
         if kind == "negation":
             return i
-        if kind in (
-            *_GAP,
-            COMMA,
-            AND,
-            EVENT,
-            BRACKET,
-            NAME,
-            "agent",
-            "report",
-            "be",
-            "time",
-            "preposition",
-            "verb",
-            "comparison",
-            "group",
-            "safe",
-            "adjective",
-            "state-bad",
-            "symbol",
-            "noun",
-            "either",
-        ):
+        if kind in _CARRYING:
             if kind == COMMA and not _list_goes_on(clause, i):
                 return None
             if kind in ("verb", "adjective") and i < at - 1 and clause[i + 1].kind in (COMMA, AND):
@@ -120,7 +120,7 @@ def _behind(clause: Clause, at: int) -> int | None:
 
 
 def _is_zero(chunk: Chunk) -> bool:
-    return chunk.number is not None and bool(chunk.number.values) and not any(chunk.number.values)
+    return chunk.number is not None and chunk.number.is_zero
 
 
 def _list_goes_on(clause: Clause, comma: int) -> bool:
@@ -202,34 +202,21 @@ def _is_infinitive(clause: Clause, at: int) -> bool:
 
 
 _RESULTS = frozenset(
-    (
-        "be",
-        "negation",
-        "percent",
-        "count",
-        "shift",
-        "safe",
-        "effective",
-        "futile",
-        "state",
-        "state-bad",
-        "symbol",
-    )
-)
+    ("be", "negation", "percent", "count", "shift", "safe", "effective", "futile", "state", "state-bad", "symbol")
+)  # fmt: skip
+_STATEMENTS = _RESULTS | {"verb", "either", "adjective", "harmed", "plain", "report", "not-significant"}
 
 
 def planned_only(clauses: Sequence[Clause]) -> bool:
     """Return whether the cell only names what is to be measured: no verb, no number, no direction anywhere."""
-    said = {
-        "verb", "either", "adjective", "harmed", "symbol", "percent", "count", "plain", "shift", "report", "state",
-        "state-bad", "safe", "effective", "futile", "be", "negation", "not-significant",
-    }  # fmt: skip
     chunks = [chunk for clause in _all(clauses) for chunk in clause]
-    if any(chunk.kind in said or (chunk.kind == "noun" and way_of(chunk) != REPORTED) for chunk in chunks):
+    if any(
+        chunk.kind in _STATEMENTS or (chunk.kind == "noun" and way_of(chunk) != REPORTED) for chunk in chunks
+    ):
         return False
     events = [chunk for chunk in chunks if chunk.kind == EVENT]
-    return any(chunk.kind == NAME for chunk in chunks) or not events or any(map(_is_general, events))
+    return any(chunk.kind == NAME for chunk in chunks) or not events or any(map(_is_unspecific, events))
 
 
-def _is_general(chunk: Chunk) -> bool:
+def _is_unspecific(chunk: Chunk) -> bool:
     return any(t.concept is not None and not t.concept.broader for t in chunk.terms if t.kind == EVENT)

@@ -82,6 +82,10 @@ class View:
             if self.kinds[at] in kinds:
                 yield at
 
+    def has(self, kinds: Collection[str], first: int = 0, last: int | None = None) -> bool:
+        """Return whether a chunk of these kinds stands between two places."""
+        return next(self.where(kinds, first, last), None) is not None
+
     def skip(self, at: int, kinds: Collection[str]) -> int:
         """Return the first place from `at` on that is of none of these kinds."""
         while at < len(self.kinds) and self.kinds[at] in kinds:
