@@ -32,12 +32,15 @@ RANKS = {
     "records": 5,
     "graph": 6,
     "serialise": 6,
+    "describe": 7,
     "validate": 7,
     "stores": 7,
+    "load": 8,
     "queries": 8,
     "ledger": 9,
     "report": 9,
     "build": 9,
+    "serve": 9,
     "cli": 10,
 }
 # Rooms of one rank of which the first may look at the second.
@@ -51,19 +54,34 @@ BESIDE = {
 
 # Where each third party may be imported; a name that ends in "/" stands for the whole room.
 THIRD_PARTIES = {
-    "pyoxigraph": ("vocabulary/", "graph/", "serialise/", "validate/", "stores/"),
+    "httpx": ("stores/web.py",),
+    "pyoxigraph": ("vocabulary/", "graph/", "serialise/", "validate/", "stores/", "load/", "serve/"),
     "rdflib": ("serialise/", "validate/", "stores/"),
     "pyparsing": ("stores/rdf_lib.py",),  # what rdflib's SPARQL parser raises
     "pyshacl": ("validate/",),
     "click": ("cli/", "cli.py"),
     "rich": ("queries/", "cli/", "cli.py"),
-    "jinja2": ("report/", "report.py", "validate/"),
+    "jinja2": ("report/", "report.py", "validate/", "serve/"),
+    "starlette": ("serve/",),
+    "uvicorn": ("serve/",),
     "yaml": ("queries/",),
     "lxml": ("readers/",),
     "openpyxl": ("readers/",),
 }
 AT_MOST_ONE_MODULE = ("pyshacl", "yaml")
-SLOW_TO_IMPORT = ("rdflib", "pyshacl", "jinja2", "rich", "pyoxigraph", "yaml", "lxml", "openpyxl")
+SLOW_TO_IMPORT = (
+    "rdflib",
+    "pyshacl",
+    "jinja2",
+    "rich",
+    "pyoxigraph",
+    "yaml",
+    "lxml",
+    "openpyxl",
+    "httpx",
+    "starlette",
+    "uvicorn",
+)
 
 
 def tree(module: Path) -> ast.Module:
