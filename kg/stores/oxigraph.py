@@ -38,6 +38,23 @@ class OxigraphStore(ByForm):
 
     def __init__(self) -> None:
         self._store = ox.Store()
+        self._copies: int | None = None  # statements that merging added; None before it
+
+    @property
+    def engine(self) -> ox.Store:
+        """The engine itself, for who writes answers in its own formats."""
+        return self._store
+
+    def merge(self) -> None:
+        """Put every statement into the default graph too, when all is loaded: it is then the union, as a set.
+
+        Oxigraph's own union counts a triple once for each graph that has it.
+        """
+        default = ox.DefaultGraph()
+        loaded = len(self._store)
+        named = (quad for quad in self._store if quad.graph_name != default)
+        self._store.bulk_extend([ox.Quad(*quad.triple, default) for quad in named])
+        self._copies = len(self._store) - loaded
 
     def load(self, path: Path, graph: str = "") -> None:
         """Add a file by its suffix; triples go to `graph`, or to the default graph."""
@@ -67,8 +84,9 @@ class OxigraphStore(ByForm):
         refuse_giants(text)
         refuse_updates(text)
         refuse_services(text)
+        union = self._copies is None and not names_dataset(text)
         try:
-            return _answer(self._store.query(text, use_default_graph_as_union=not names_dataset(text)))
+            return _answer(self._store.query(text, use_default_graph_as_union=union))
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except KgError:
@@ -79,7 +97,7 @@ class OxigraphStore(ByForm):
     def count(self, graph: str | None = None) -> int:
         """Return the number of statements: of one graph ("" is the default graph), or of all (None)."""
         if graph is None:
-            return len(self._store)
+            return len(self._store) - (self._copies or 0)
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, name))
 
