@@ -1,0 +1,63 @@
+"""Fixtures that start each server once per run, and the account of which took part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from servers.fleet import Fleet
+from servers.running import AbsentError, Running
+
+Get = Callable[[str], Running]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # known also where pytest-xdist is not loaded
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs (pytest-xdist)")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is in this folder; with --dist loadgroup one worker gets all of it, so each server starts once."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.servers)
+            item.add_marker(pytest.mark.xdist_group("servers"))
+
+
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
+    made = Fleet(tmp_path_factory.mktemp("servers"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def get(fleet: Fleet, request: pytest.FixtureRequest) -> Get:
+    """Return the function that gives a running server by name, and skips the test where it is absent."""
+
+    def running(name: str) -> Running:
+        try:
+            found = fleet.get(name)
+        except AbsentError as error:
+            request.node.user_properties.append(("absent", f"{name}: {error}"))
+            pytest.skip(f"{name}: {error}")
+        request.node.user_properties.append(("took part", str(found)))
+        return found
+
+    return running
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which servers took part, in how many tests, and which were absent and why."""
+    tests: dict[tuple[str, str], set[str]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for kind, text in getattr(report, "user_properties", ()):
+                if kind in ("took part", "absent"):
+                    tests.setdefault((kind, text), set()).add(report.nodeid)
+    if tests:
+        terminalreporter.section("servers")
+    for (kind, text), nodes in sorted(tests.items(), reverse=True):
+        terminalreporter.write_line(f"{kind}: {text} ({len(nodes)} tests)")

@@ -1,0 +1,80 @@
+"""Virtuoso (`virtuoso-t`), with a configuration, a database and a password of its own."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+
+import httpx
+
+from servers.running import AbsentError, Process, Running, answers, free_port
+
+NAME = "Virtuoso"
+ROWS = 10_000
+"""Rows after which an answer is cut: the figure in the configuration that Virtuoso is shipped with."""
+
+_CONFIGURATION = """\
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{port}
+DirsAllowed = {folder}
+NumberOfBuffers = 20000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+[SPARQL]
+ResultSetMaxRows = {rows}
+MaxQueryCostEstimationTime = 400
+MaxQueryExecutionTime = 60
+"""
+
+
+def program() -> str:
+    """Return the path of the program."""
+    found = shutil.which("virtuoso-t")
+    if found is None:
+        raise AbsentError("no program virtuoso-t: apt-get install virtuoso-opensource-7-bin")
+    return found
+
+
+def version() -> str:
+    """Return the version of the program, which it tells among its options."""
+    said = subprocess.run([program(), "-?"], capture_output=True, text=True, check=False, timeout=20)
+    found = re.search(r"Version ([\d.]+)", said.stdout + said.stderr)
+    return found[1] if found else "of an unknown version"
+
+
+def start(folder: Path) -> Running:
+    """Make a database whose user dba has a password nobody else knows, and serve it."""
+    virtuoso, http, password = program(), free_port(), secrets.token_hex(8)
+    folder.mkdir(parents=True, exist_ok=True)
+    configuration = folder / "virtuoso.ini"
+    text = _CONFIGURATION.format(folder=folder, port=free_port(), http=http, rows=ROWS)
+    configuration.write_text(text, encoding="utf-8")
+    command = [virtuoso, "+foreground", "+configfile", configuration, "+wait"]
+    Process([*command, "+pwdold", "dba", "+pwddba", password], folder).wait(60)
+    process = Process(command, folder)
+    url = f"http://127.0.0.1:{http}"
+    process.until(lambda: answers(f"{url}/sparql"), 30)
+    return Running(
+        NAME,
+        version(),
+        url=url,
+        query=f"{url}/sparql",
+        update=f"{url}/sparql-auth",
+        graph_store=f"{url}/sparql-graph-crud-auth",
+        environ={"TRIALKG_USER": "dba", "TRIALKG_PASSWORD": password},
+        auth=httpx.DigestAuth("dba", password),
+        log=process.log,
+        stop=process.stop,
+    )
