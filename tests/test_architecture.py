@@ -50,6 +50,7 @@ BESIDE = {
     ("vocabulary", "resources"),
     ("build", "ledger"),
     ("build", "report"),
+    ("serve", "build"),
 }
 
 # Where each third party may be imported; a name that ends in "/" stands for the whole room.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import resource
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import pyoxigraph as ox
 
-from kg.errors import KgError, QueryError
+from kg.errors import QueryError
 from kg.serve.negotiate import GRAPHS, TABLES, choose
 from kg.serve.rows import rows_of
 from kg.serve.tasks import Ask, Reply, problem
@@ -100,15 +101,17 @@ def reply_table(world: World, found: ox.QuerySolutions | ox.QueryBoolean, ask: A
     try:
         found.serialize(body, form)
         if isinstance(found, ox.QuerySolutions):
-            _check_rows(rows_of(body.data, form, world.limits.rows), world)
+            _check_rows(rows_of(body.getvalue(), form, world.limits.rows), world)
     except TooMuchError as error:
         return problem(413, str(error))
     except (ValueError, OSError, RuntimeError) as error:
         return problem(400, f"the query cannot be answered: {error}")
-    return Reply(200, media, bytes(body.data))
+    return Reply(200, media, body.getvalue())
 
 
-def reply_graph(world: World, triples: Iterable[ox.Triple], ask: Ask) -> Reply:
+def reply_graph(
+    world: World, triples: Iterable[ox.Triple], ask: Ask, prefixes: Mapping[str, str] | None = None
+) -> Reply:
     """Return triples in the media type that fits best; 406 and 413 when none fits or they are too many."""
     chosen = choose(ask.media, GRAPHS)
     if chosen is None:
@@ -116,30 +119,31 @@ def reply_graph(world: World, triples: Iterable[ox.Triple], ask: Ask) -> Reply:
     media, form = _GRAPH_FORMS[chosen]
     body = Body(world.limits.bytes)
     try:
-        ox.serialize(_counted(triples, world), body, form)
+        names = dict(prefixes) if prefixes and form is not ox.RdfFormat.N_TRIPLES else None
+        ox.serialize(_counted(triples, world), body, form, prefixes=names)
     except TooMuchError as error:
         return problem(413, str(error))
     except (ValueError, OSError, RuntimeError) as error:
         return problem(400, f"the query cannot be answered: {error}")
-    return Reply(200, media, bytes(body.data))
+    return Reply(200, media, body.getvalue())
 
 
-class Body:
+class Body(io.BytesIO):
     """A binary file in memory that takes no more than its limit of bytes."""
 
     def __init__(self, limit: int) -> None:
-        self.data = bytearray()
+        super().__init__()
+        self._left = limit
         self._limit = limit
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes) -> int:  # type: ignore[override]
         """Add bytes; TooMuchError when they are too many."""
-        if len(self.data) + len(data) > self._limit:
-            raise TooMuchError(f"the answer is larger than {self._limit:,} bytes; ask for less, or in parts (LIMIT)")
-        self.data += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: everything is in memory already."""
+        size = super().write(data)
+        self._left -= size
+        if self._left < 0:
+            what = f"the answer is larger than {self._limit:,} bytes"
+            raise TooMuchError(f"{what}; ask for less, or in parts (LIMIT)")
+        return size
 
 
 @contextmanager
@@ -179,9 +183,6 @@ def _check_rows(number: int, world: World) -> None:
 
 
 def _nothing_fits(available: Sequence[str]) -> Reply:
-    return problem(406, f"none of the accepted media types fits this answer; there are {', '.join(available[:4])}")
-
-
-def told(error: KgError) -> Reply:
-    """Return the reply for an error that the asker caused."""
-    return problem(400, str(error))
+    return problem(
+        406, f"none of the accepted media types fits this answer; there are {', '.join(available[:4])}"
+    )

@@ -14,7 +14,7 @@ _JSON_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _CSV_STRING = re.compile(rb'"[^"]*"')
 
 
-def rows_of(body: bytes | bytearray, form: ox.QueryResultsFormat, limit: int) -> int:
+def rows_of(body: bytes, form: ox.QueryResultsFormat, limit: int) -> int:
     """Return the number of rows; a number up to `limit` may be an upper bound when literals hold row marks."""
     if form == ox.QueryResultsFormat.JSON:
         return _json_rows(body, limit)
@@ -25,13 +25,13 @@ def rows_of(body: bytes | bytearray, form: ox.QueryResultsFormat, limit: int) ->
     return _csv_rows(body, limit)
 
 
-def _csv_rows(body: bytes | bytearray, limit: int) -> int:
+def _csv_rows(body: bytes, limit: int) -> int:
     rows = body.count(b"\r\n") - 1
     # a quote within quotes is written twice: cut out as two strings side by side, nothing of it is left
     return rows if rows <= limit else _CSV_STRING.sub(b"", body).count(b"\r\n") - 1
 
 
-def _json_rows(body: bytes | bytearray, limit: int) -> int:
+def _json_rows(body: bytes, limit: int) -> int:
     rows = body.count(b"},{")
     if rows >= limit:
         rows = _JSON_STRING.sub(b"", body).count(b"},{")

@@ -14,6 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 LENGTHS = struct.Struct("!IQ")
+COMMAND = struct.Struct("!cI")
+"""A command to the zygote (kg/serve/zygote.py): a verb and a process id."""
+FORK = b"F"
+"""Make a worker for the socket that is sent along."""
+KILL = b"K"
+"""Kill the worker with this process id."""
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -86,6 +92,12 @@ def reply_of_frame(header: Mapping[str, Any], body: bytes) -> tuple[Reply, bool]
     return Reply(header["status"], header["media"], body, headers), bool(header["last"])
 
 
+def header_of(head: bytes) -> dict[str, Any]:
+    """Return the header of a frame."""
+    header: dict[str, Any] = json.loads(head)
+    return header
+
+
 def frame(header: Mapping[str, object], body: bytes = b"") -> bytes:
     """Return a frame of any header and body."""
     head = json.dumps(header).encode("ascii")
@@ -102,7 +114,7 @@ def receive_frame(connection: socket.socket) -> tuple[dict[str, Any], bytes] | N
     body = _receive(connection, body_size)
     if head is None or body is None:
         return None
-    return json.loads(head), bytes(body)
+    return header_of(bytes(head)), bytes(body)
 
 
 def _receive(connection: socket.socket, size: int) -> bytearray | None:

@@ -52,8 +52,8 @@ class OxigraphStore(ByForm):
         """
         default = ox.DefaultGraph()
         loaded = len(self._store)
-        named = (quad for quad in self._store if quad.graph_name != default)
-        self._store.bulk_extend([ox.Quad(*quad.triple, default) for quad in named])
+        named = [quad for quad in self._store if quad.graph_name != default]
+        self._store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, default) for q in named)
         self._copies = len(self._store) - loaded
 
     def load(self, path: Path, graph: str = "") -> None:

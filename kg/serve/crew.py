@@ -1,0 +1,200 @@
+"""A nursery → workers at hand: as many fast ones as there are places, each handed to one request at a time.
+
+A worker that is killed, lost or worn out is replaced; when the zygote ends, another one is started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.errors import KgError
+from kg.serve.limits import Lanes, Limits
+from kg.serve.link import Link
+from kg.serve.nursery import Gone, Loaded, Nursery
+
+Say = Callable[[str], None]
+
+_LEAST_NICE = 19
+_LONGEST_PAUSE = 30.0
+
+
+class NoWorker(Exception):  # noqa: N818 - it says what the asker is told
+    """There is no worker for a request now; the message says why."""
+
+
+class Crew:
+    """The workers, in two lanes. All methods are called from one event loop."""
+
+    def __init__(self, files: Sequence[Path], limits: Limits, lanes: Lanes, say: Say) -> None:
+        self._files, self._limits, self._lanes, self._say = files, limits, lanes, say
+        self._nursery: Nursery | None = None
+        self._fast: set[Link] = set()
+        self._slow: set[Link] = set()
+        self._idle: list[Link] = []
+        self._hired = 0  # workers that are being born
+        self._stillborn = 0  # workers that ended without an answer since the last answer
+        self._waiting: deque[asyncio.Future[Link]] = deque()
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def start(self) -> Loaded:
+        """Load, and make the workers; raises KgError when a source cannot be loaded."""
+        nursery = Nursery(self._files, self._limits, self._on_gone)
+        loaded = await nursery.start()
+        self._nursery = nursery
+        self._fill()
+        return loaded
+
+    async def close(self) -> None:
+        """End everything: those who wait are told, and no process is left."""
+        self._closed = True
+        self._dismiss("the server is closing")
+        jobs = tuple(self._jobs)
+        for job in jobs:
+            job.cancel()
+        await asyncio.gather(*jobs, return_exceptions=True)
+        if self._nursery is not None:
+            await self._nursery.close()
+            self._nursery = None
+
+    async def take(self) -> Link:
+        """Return a worker that is free, or wait for one in turn; raises NoWorker when that is no use."""
+        if self._nursery is None:
+            raise NoWorker("the graph is being loaded")
+        if self._idle:
+            return self._idle.pop()
+        if len(self._waiting) >= self._limits.waiting:
+            raise NoWorker(f"{len(self._waiting)} requests are waiting already")
+        turn: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self.free(turn.result())
+            raise
+
+    def free(self, link: Link) -> None:
+        """Take back a worker that has answered."""
+        self._stillborn = 0
+        if link.last or link in self._slow:
+            self.drop(link)
+        elif link in self._fast:
+            self._offer(link)
+
+    def drop(self, link: Link) -> None:
+        """End a worker, whatever it is doing, and replace it."""
+        if self._nursery is not None:
+            self._nursery.kill(link.process)
+        link.close()
+        self._forget(link)
+
+    def slow_down(self, link: Link) -> bool:
+        """Move a busy worker to the slow lane and replace it in the fast one; False when the slow lane is full."""
+        if link not in self._fast or len(self._slow) >= self._lanes.slow:
+            return False
+        try:
+            os.setpriority(os.PRIO_PROCESS, link.process, _LEAST_NICE)
+        except OSError:
+            return False  # it has just ended
+        self._fast.discard(link)
+        self._slow.add(link)
+        self._fill()
+        return True
+
+    def _offer(self, link: Link) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(link)
+                return
+        self._idle.append(link)
+
+    def _fill(self) -> None:
+        while not self._closed and len(self._fast) + self._hired < self._lanes.fast:
+            self._hired += 1
+            self._do(self._hire())
+
+    async def _hire(self) -> None:
+        try:
+            if self._stillborn:
+                await asyncio.sleep(min(0.01 * 2 ** min(self._stillborn, 10), 1))
+            link = await self._birth()
+        except (Gone, OSError):
+            link = None
+        finally:
+            self._hired -= 1
+        if link is not None:
+            self._fast.add(link)
+            self._offer(link)
+        elif self._nursery is not None:
+            await asyncio.sleep(0.1)
+            self._fill()
+
+    async def _birth(self) -> Link | None:
+        nursery = self._nursery
+        if nursery is None:
+            return None
+        born = await nursery.fork()
+        try:
+            loop = asyncio.get_running_loop()
+            _, link = await loop.create_unix_connection(
+                lambda: Link(born.process, born.fate, self._on_lost), sock=born.connection
+            )
+        except BaseException:
+            born.connection.close()
+            raise
+        return link
+
+    def _on_lost(self, link: Link) -> None:
+        if link in self._fast or link in self._slow:
+            self._stillborn += 1
+            self._forget(link)
+
+    def _forget(self, link: Link) -> None:
+        self._fast.discard(link)
+        self._slow.discard(link)
+        if link in self._idle:
+            self._idle.remove(link)
+        self._fill()
+
+    def _on_gone(self) -> None:
+        self._say("the process that holds the graph has ended; it is started again")
+        self._do(self._revive(self._nursery))
+
+    async def _revive(self, gone: Nursery | None) -> None:
+        self._nursery = None
+        self._dismiss("the graph is being loaded again")
+        if gone is not None:
+            await gone.close()
+        pause = 0.05
+        while not self._closed:
+            try:
+                await self.start()
+                return
+            except KgError as error:
+                self._say(f"the graph cannot be loaded again: {error}")
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _dismiss(self, why: str) -> None:
+        """Let go of all workers and of everyone who waits for one."""
+        for link in (*self._fast, *self._slow):
+            link.close()
+        self._fast.clear()
+        self._slow.clear()
+        self._idle.clear()
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(NoWorker(why))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        job = asyncio.create_task(work)
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
