@@ -16,7 +16,7 @@ class Site:
     """The facts about one endpoint.
 
     `bases` are the IRIs that the paths of this server stand for, the most particular first: a path below `/`
-    names the resource base + path. `digest` is the SHA-256 of the loaded files. `origin` is scheme, host and
+    stands for the IRI base + path. `digest` is the SHA-256 of the loaded files. `origin` is scheme, host and
     port without a slash at the end. `cors` are the origins of other sites whose pages may ask ("*": all).
     """
 
@@ -31,8 +31,3 @@ class Site:
     def endpoint(self) -> str:
         """The URL of the SPARQL endpoint."""
         return f"{self.origin}/sparql"
-
-    def iris(self, raw_path: bytes) -> tuple[str, ...]:
-        """Return the IRIs that a request path may stand for, as it was sent: percent-encoding is part of an IRI."""
-        local = raw_path.decode("ascii", "replace").removeprefix("/")
-        return tuple(base + local for base in self.bases)
