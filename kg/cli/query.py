@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import Messages, messages, show, with_messages
+from kg.cli.shared import Messages, graph_files, messages, show, with_messages
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
     from kg.stores.base import Store
-
-_LAST_BUILD = Path("output/trials.nq")
 
 
 @click.command("query")
@@ -71,13 +68,11 @@ def _standard_input() -> str:
 def _store(on: str | None, out: Messages) -> Store:
     from kg.stores.oxigraph import OxigraphStore, open_graph
 
-    if on is not None or _LAST_BUILD.is_file():
-        graph = on if on is not None else str(_LAST_BUILD)
-        out.say(f"asking {graph}", 2)
-        return open_graph(graph)
+    files = graph_files(() if on is None else (on,), out)
+    if files:
+        return open_graph(*files)
     from kg.build.sources import bundled_quads
 
-    out.say("no build in output/: asking the bundled table", 2)
     store = OxigraphStore()
     store.load_blocks(bundled_quads())
     return store

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kg.vocabulary.lexicon import Lexicon
 
 
+LAST_BUILD = Path("output/trials.nq")
+
+
 @dataclass(frozen=True)
 class Messages:
     """Where a command tells what it does: on stderr, so that results on stdout can be piped."""
@@ -103,6 +106,19 @@ def show(text: str) -> None:
 def place(lines: tuple[int, int]) -> str:
     """Return "line 5" or "lines 5-7"."""
     return f"line {lines[0]}" if lines[0] == lines[1] else f"lines {lines[0]}-{lines[1]}"
+
+
+def graph_files(named: Sequence[str], out: Messages) -> tuple[str, ...]:
+    """Return the graph files to use: those named, else that of the last build; none stands for the bundled table."""
+    if not named and LAST_BUILD.is_file():
+        named = (str(LAST_BUILD),)
+    out.say(
+        f"asking {', '.join(named)}"
+        if named
+        else f"no build in {LAST_BUILD.parent}/: asking the bundled table",
+        2,
+    )
+    return tuple(named)
 
 
 @dataclass
