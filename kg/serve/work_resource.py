@@ -1,0 +1,102 @@
+"""The path of a request → what the data says of the thing with that address: RDF for programs, a page for people.
+
+`Ask.text` is the path, for messages. `Ask.values` are pairs: ("", IRI) for an IRI that the path may stand for, (".ttl",
+IRI) for one that it stands for with a suffix of that kind, ("base", IRI) for each base, ("title", text) of the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from kg.serve.addresses import path_of, uri
+from kg.serve.answer import reply_graph
+from kg.serve.contents import contents
+from kg.serve.html import HTML, html_reply
+from kg.serve.negotiate import GRAPHS, choose
+from kg.serve.resources import Resource, find_resource, in_order, known_prefixes, triples_of, used_prefixes
+from kg.serve.suffixes import SUFFIXES
+from kg.serve.tasks import Ask, Reply, problem
+from kg.serve.things import Things
+from kg.serve.world import World
+from kg.vocabulary.namespaces import ROOT
+
+_XML = ("application/rdf+xml", "application/xml", "text/xml")
+# what XML can have as the name of an element, at the end of a predicate (Namespaces in XML, section 4)
+_ELEMENT = re.compile(r"[^\W\d][\w.\-]*\Z")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def about(world: World, ask: Ask) -> Reply:
+    """Answer with what is said of the first of the things that the path may mean; 404 when nothing is said of any."""
+    bases = values_of(ask, "base")
+    for suffix, iri in ask.values:
+        if suffix == "" or suffix in SUFFIXES:
+            found = find_resource(world.store.engine, iri)
+            if found is not None:
+                media = SUFFIXES.get(suffix, ask.media)
+                return _answer(world, found, Ask(ask.kind, ask.text, media, values=ask.values), bases)
+    return _nothing(ask)
+
+
+def values_of(ask: Ask, name: str) -> tuple[str, ...]:
+    """Return the values of that name."""
+    return tuple(value for key, value in ask.values if key == name)
+
+
+def _answer(world: World, found: Resource, ask: Ask, bases: Sequence[str]) -> Reply:
+    store = world.store.engine
+    media = choose(ask.media, (*GRAPHS, HTML))
+    if media == HTML:
+        things = Things(store, bases)
+        page = things.page(found.iri, found.terms)
+        graph = contents(store, things, found.iri) if found.is_graph else None
+        reply = html_reply("thing.html.j2", site=values_of(ask, "title"), page=page, graph=graph)
+    else:
+        reply = _rdf(world, found, ask, media in _XML, bases)
+    headers = (("Link", _links(found.iri, bases)),) if reply.status == 200 else ()
+    return Reply(reply.status, reply.media, reply.body, (*reply.headers, *headers))
+
+
+def _rdf(world: World, found: Resource, ask: Ask, xml: bool, bases: Sequence[str]) -> Reply:
+    triples = in_order(triples_of(world.store.engine, found))
+    if xml and not all(map(_fits_xml, triples)):
+        return problem(406, "RDF/XML cannot hold all that is said here; take Turtle, N-Triples or JSON-LD")
+    known = known_prefixes(bases[0] if bases else ROOT, world.lexicon)
+    return _with_sorted_prefixes(reply_graph(world, triples, ask, used_prefixes(triples, known)))
+
+
+def _with_sorted_prefixes(reply: Reply) -> Reply:
+    """Return Turtle with its first lines, the prefixes, sorted: the engine has them in another order each time."""
+    if not reply.media.startswith("text/turtle"):
+        return reply
+    lines = reply.body.split(b"\n")
+    end = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix ")), 0)
+    return Reply(reply.status, reply.media, b"\n".join([*sorted(lines[:end]), *lines[end:]]), reply.headers)
+
+
+def _fits_xml(triple: ox.Triple) -> bool:
+    """Whether RDF/XML can say this: its predicates are names of elements, and its texts have no control characters."""
+    value = triple.object.value if isinstance(triple.object, ox.Literal) else ""
+    return _ELEMENT.search(triple.predicate.value) is not None and _NOT_XML.search(value) is None
+
+
+def _links(iri: str, bases: Sequence[str]) -> str:
+    """Return the header that leads from a document to the thing that it is about, and to its other forms."""
+    links = [f'<{uri(iri)}>; rel="canonical"', f'<{uri(iri)}>; rel="describes"']
+    path = uri(path_of(iri, bases))
+    if path and not set("?#") & set(path):
+        forms = [(".html", HTML), *((s, SUFFIXES[s][0]) for s in (".ttl", ".nt", ".jsonld", ".rdf"))]
+        links += [f'<{path}{suffix}>; rel="alternate"; type="{media}"' for suffix, media in forms]
+    return ", ".join(links)
+
+
+def _nothing(ask: Ask) -> Reply:
+    """Return the 404 in the form that the client likes: a page for people, else plain text."""
+    text = f"Nothing is said of {ask.text} here."
+    if choose(ask.media, ("text/plain", *GRAPHS, HTML)) != HTML:
+        return problem(404, f"{text} / says what there is.")
+    page = html_reply("message.html.j2", site=values_of(ask, "title"), heading="Not found", text=text)
+    return Reply(404, page.media, page.body, page.headers)
