@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from servers import comunica, jena_rig, oxigraph_serve, virtuoso
+from servers import comunica, jena_rig, kg_serve, oxigraph_serve, virtuoso
 from servers.running import AbsentError, Running
-
-ROOT = Path(__file__).resolve().parents[2]
-BUNDLED = ROOT / "output" / "trials.nq"
-"""The graph of the bundled table: what every server holds in the end, loaded or served."""
+from servers.worlds import fill, world
 
 START: dict[str, Callable[[Path], Running]] = {
     "oxigraph": oxigraph_serve.start,
     "virtuoso": virtuoso.start,
     "jena": jena_rig.start,
-    "comunica": lambda folder: comunica.start(folder, served_file(folder)),
-    "embedded": lambda _: Running("embedded Oxigraph", ox.__version__, writable=False),
+    "comunica": lambda folder: comunica.start(folder, world_file(folder)),
+    "kg-serve": lambda folder: kg_serve.start(folder, world_file(folder)),
 }
+SERVERS = tuple(START)
 WRITABLE = ("oxigraph", "virtuoso", "jena")
-SERVERS = tuple(name for name in START if name != "embedded")
 
 
-def served_file(folder: Path) -> Path:
-    """Return a copy of the bundled graph, for a server that reads a file."""
+def world_file(folder: Path) -> Path:
+    """Return a file with the world of the tests, for a server that reads one."""
     folder.mkdir(parents=True, exist_ok=True)
-    return Path(shutil.copy(BUNDLED, folder / "trials.nq"))
+    file = folder / "world.nq"
+    file.write_bytes(world())
+    return file
 
 
 class Fleet:
-    """The servers of one run. What cannot be started is tried once, and remembered."""
+    """The servers of one run, all holding the world. What cannot be started is tried once, and remembered."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -47,6 +43,7 @@ class Fleet:
         if name not in self._running:
             try:
                 self._running[name] = START[name](self._folder / name)
+                fill(self._running[name])
             except (AbsentError, AssertionError) as error:
                 self._failed[name] = error
                 raise

@@ -26,10 +26,11 @@ def nothing() -> None:
 
 @dataclass(frozen=True)
 class Running:
-    """A store that answers on loopback, or the embedded one, which has no addresses.
+    """A store that answers on loopback.
 
     `url` is what a user would give to `kg load` and `kg query --on`; `query`, `update` and `graph_store` are
-    the exact places, for checks that do not go through the code that is tested. `environ` has the credentials.
+    the exact places, for checks that do not go through the code that is tested. `environ` has the credentials,
+    `rows` the number of rows or triples after which the server cuts an answer, 0 when it does not.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Running:
     update: str = ""
     graph_store: str = ""
     writable: bool = True
+    rows: int = 0
     environ: Mapping[str, str] = field(default_factory=dict)
     auth: httpx.Auth | None = None
     log: Path | None = None

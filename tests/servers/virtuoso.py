@@ -73,6 +73,7 @@ def start(folder: Path) -> Running:
         query=f"{url}/sparql",
         update=f"{url}/sparql-auth",
         graph_store=f"{url}/sparql-graph-crud-auth",
+        rows=ROWS,
         environ={"TRIALKG_USER": "dba", "TRIALKG_PASSWORD": password},
         auth=httpx.DigestAuth("dba", password),
         log=process.log,
