@@ -21,10 +21,16 @@ Say = Callable[[str], None]
 
 _LEAST_NICE = 19
 _LONGEST_PAUSE = 30.0
+_CLOSING = "the server is closing"
+_LOADING = "the graph is being loaded"
 
 
 class NoWorker(Exception):  # noqa: N818 - it says what the asker is told
-    """There is no worker for a request now; the message says why."""
+    """There is no worker for a request now; the message says why, `seconds` when to try again."""
+
+    def __init__(self, why: str, seconds: int = 1) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class Crew:
@@ -37,8 +43,10 @@ class Crew:
         self._slow: set[Link] = set()
         self._idle: list[Link] = []
         self._hired = 0  # workers that are being born
-        self._stillborn = 0  # workers that ended without an answer since the last answer
+        self._stillborn = 0  # workers that ended before they were asked anything, since the last answer
         self._waiting: deque[asyncio.Future[Link]] = deque()
+        self._queued = 0  # requests that wait for room in the slow lane
+        self._room = asyncio.Event()  # set for a moment when there may be
         self._jobs: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -53,7 +61,7 @@ class Crew:
     async def close(self) -> None:
         """End everything: those who wait are told, and no process is left."""
         self._closed = True
-        self._dismiss("the server is closing")
+        self._dismiss(_CLOSING)
         jobs = tuple(self._jobs)
         for job in jobs:
             job.cancel()
@@ -65,7 +73,7 @@ class Crew:
     async def take(self) -> Link:
         """Return a worker that is free, or wait for one in turn; raises NoWorker when that is no use."""
         if self._nursery is None:
-            raise NoWorker("the graph is being loaded")
+            raise NoWorker(_CLOSING if self._closed else _LOADING)
         if self._idle:
             return self._idle.pop()
         if len(self._waiting) >= self._limits.waiting:
@@ -73,25 +81,52 @@ class Crew:
         turn: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            return await turn
-        except asyncio.CancelledError:
+            async with asyncio.timeout(self._limits.seconds):
+                return await turn
+        except (TimeoutError, asyncio.CancelledError) as error:
             if turn.done() and not turn.cancelled() and turn.exception() is None:
-                self.free(turn.result())
+                self.give_back(turn.result())
+            if isinstance(error, TimeoutError):
+                raise NoWorker("no worker became free in time") from None
             raise
 
-    def free(self, link: Link) -> None:
-        """Take back a worker that has answered."""
-        self._stillborn = 0
-        if link.last or link in self._slow:
-            self.drop(link)
+    async def take_slow(self, patience: float) -> Link:
+        """Return a worker in the slow lane; wait for room in it for up to `patience` seconds, then NoWorker."""
+        end = asyncio.get_running_loop().time() + patience
+        while True:
+            if len(self._slow) >= self._lanes.slow:
+                await self._wait_for_room(end if patience else 0)
+                continue
+            link = await self.take()
+            if self.slow_down(link):
+                return link
+            self.give_back(link)  # another request was faster, or the worker has just ended
+
+    async def _wait_for_room(self, end: float) -> None:
+        full = NoWorker(f"{self._lanes.slow} long queries are running already", 5)
+        if not end or self._queued >= self._limits.waiting // 4:
+            raise full
+        self._queued += 1
+        try:
+            async with asyncio.timeout_at(end):
+                await self._room.wait()
+        except TimeoutError:
+            raise full from None
+        finally:
+            self._queued -= 1
+
+    def give_back(self, link: Link) -> None:
+        """Take back a worker; one that still owes a reply is ended and replaced."""
+        if link.busy or link.lost or link.last or link in self._slow:
+            self._drop(link)
         elif link in self._fast:
+            self._stillborn = 0
             self._offer(link)
 
-    def drop(self, link: Link) -> None:
-        """End a worker, whatever it is doing, and replace it."""
+    def _drop(self, link: Link) -> None:
         if self._nursery is not None:
             self._nursery.kill(link.process)
-        link.close()
+        link.abandon()
         self._forget(link)
 
     def slow_down(self, link: Link) -> bool:
@@ -153,7 +188,7 @@ class Crew:
 
     def _on_lost(self, link: Link) -> None:
         if link in self._fast or link in self._slow:
-            self._stillborn += 1
+            self._stillborn += not link.asked
             self._forget(link)
 
     def _forget(self, link: Link) -> None:
@@ -162,6 +197,8 @@ class Crew:
         if link in self._idle:
             self._idle.remove(link)
         self._fill()
+        self._room.set()
+        self._room.clear()
 
     def _on_gone(self) -> None:
         self._say("the process that holds the graph has ended; it is started again")
@@ -169,7 +206,7 @@ class Crew:
 
     async def _revive(self, gone: Nursery | None) -> None:
         self._nursery = None
-        self._dismiss("the graph is being loaded again")
+        self._dismiss(_LOADING)
         if gone is not None:
             await gone.close()
         pause = 0.05
@@ -189,6 +226,8 @@ class Crew:
         self._fast.clear()
         self._slow.clear()
         self._idle.clear()
+        self._room.set()
+        self._room.clear()
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

@@ -16,7 +16,8 @@ class Lost(Exception):  # noqa: N818 - it says what happened to the worker
 class Link(asyncio.Protocol):
     """The server's end of one worker, which answers one question at a time.
 
-    `process` is its id, `fate` gives its exit code once it has ended, `last` says that it will answer no more.
+    `process` is its id, `fate` gives its exit code once it has ended. `last` says that it will answer no more,
+    `lost` that its socket is closed.
     """
 
     def __init__(self, process: int, fate: asyncio.Future[int], on_lost: Callable[[Link], None]) -> None:
@@ -24,13 +25,20 @@ class Link(asyncio.Protocol):
         self.fate = fate
         self.last = False
         self.lost = False
+        self.asked = False
         self._on_lost = on_lost
         self._data = bytearray()
         self._reply: asyncio.Future[Reply] | None = None
         self._transport: asyncio.Transport | None = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether it still owes a reply."""
+        return self._reply is not None and not self._reply.done()
+
     def ask(self, ask: Ask) -> asyncio.Future[Reply]:
         """Send a question; the future gives the reply, or Lost."""
+        self.asked = True
         self._reply = asyncio.get_running_loop().create_future()
         if self._transport is None or self.lost:
             self._reply.set_exception(Lost())
@@ -38,8 +46,14 @@ class Link(asyncio.Protocol):
             self._transport.write(frame_of_ask(ask))
         return self._reply
 
+    def abandon(self) -> None:
+        """Want no reply any more, and let go of the socket."""
+        if self._reply is not None:
+            self._reply.cancel()
+        self.close()
+
     def close(self) -> None:
-        """Let go of the socket at once."""
+        """Let go of the socket at once; who waits for a reply is told."""
         if self._transport is not None:
             self._transport.abort()
 

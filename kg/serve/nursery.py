@@ -27,6 +27,9 @@ _BOOT = (
     " from kg.serve.zygote import main; main(int(sys.argv[1]))"
 )
 
+_PATIENCE = 10
+"""Seconds for a fork, which takes milliseconds."""
+
 
 class Gone(Exception):  # noqa: N818 - it says what happened to the zygote
     """The zygote has ended, or cannot fork."""
@@ -62,10 +65,7 @@ class Nursery:
 
     async def start(self) -> Loaded:
         """Start the zygote and wait until it has loaded; raises KgError when a source cannot be loaded."""
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._zygote = _spawn(theirs)
-        self._control.setblocking(False)
+        self._control, self._zygote = _spawn()
         self._listening = asyncio.create_task(self._listen())
         try:
             await asyncio.get_running_loop().sock_sendall(self._control, frame(self._plan))
@@ -87,7 +87,12 @@ class Nursery:
             with theirs:
                 self._send(FORK, 0, theirs)
             self._forks.append(forked)
-            process = await forked
+            async with asyncio.timeout(_PATIENCE):
+                process = await forked
+        except TimeoutError:
+            ours.close()
+            self._zygote.kill()  # it hangs; the end of its socket tells the rest
+            raise Gone from None
         except BaseException:
             ours.close()
             raise
@@ -171,16 +176,24 @@ class Nursery:
         self._fates.clear()
 
 
-def _spawn(control: socket.socket) -> subprocess.Popen[bytes]:
+def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Return the server's end of the control socket, and the process that has the other."""
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
     path = [os.path.abspath(entry) for entry in sys.path]
-    arguments = [sys.executable, "-P", "-c", _BOOT, str(control.fileno()), json.dumps(path)]
-    return subprocess.Popen(  # noqa: S603 - this interpreter and this program
-        arguments,
-        pass_fds=(control.fileno(),),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,  # the terminal's signals are for the server
-    )
+    try:
+        with theirs:
+            zygote = subprocess.Popen(  # noqa: S603 - this interpreter and this program
+                [sys.executable, "-P", "-c", _BOOT, str(theirs.fileno()), json.dumps(path)],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                start_new_session=True,  # the terminal's signals are for the server
+            )
+    except OSError as error:
+        ours.close()
+        raise KgError(f"no process can be started: {error.strerror}") from error
+    return ours, zygote
 
 
 def _settle(future: asyncio.Future[int], outcome: int | Exception) -> None:

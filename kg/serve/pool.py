@@ -52,55 +52,58 @@ class Pool:
         await self._crew.close()
 
     async def answer(self, ask: Ask) -> Reply:
-        """Return the reply to `ask`; what a query can do comes back as a status, never as an exception."""
-        try:
-            link = await self._crew.take()
-        except NoWorker as reason:
-            return _later(f"the query was not run: {reason}", 1)
-        reply = link.ask(ask)
-        try:
-            return await self._reply(link, reply, ask)
-        finally:
-            if reply.done() and not link.lost:
-                self._crew.free(link)
-            else:
-                reply.cancel()
-                self._crew.drop(link)
+        """Return the reply to `ask`; what a query can do comes back as a status, never as an exception.
 
-    async def _reply(self, link: Link, reply: asyncio.Future[Reply], ask: Ask) -> Reply:
-        """Wait for the reply as long as its lane lets it."""
+        When the awaiting task is cancelled, the query is stopped.
+        """
         key = hashlib.sha256(frame_of_ask(ask)).digest()
-        grace = 0.0 if key in self._long else min(self._lanes.grace, self.limits.seconds)
-        if not await _done(reply, grace):
-            if not self._crew.slow_down(link):
-                return await self._crowded(link)
-            if not await _done(reply, self.limits.seconds - grace):
-                self._remember(key)
-                return _later(f"the query was stopped after {self.limits.seconds:g} seconds", 60)
         try:
-            answer = reply.result()
-        except Lost:
-            return await self._ended(link)
-        if grace:
-            self._long.pop(key, None)
-        return answer
+            if key in self._long:
+                return await self._slowly(ask, key, patience=0)
+            reply = await self._quickly(ask, key)
+            return reply or await self._slowly(ask, key, patience=self.limits.seconds)
+        except NoWorker as reason:
+            return _later(f"the query was not run: {reason}", reason.seconds)
 
-    def _remember(self, key: bytes) -> None:
+    async def _quickly(self, ask: Ask, key: bytes) -> Reply | None:
+        """Answer in the fast lane; what takes longer moves to the slow lane or, when that is full, gives None."""
+        link = await self._crew.take()
+        try:
+            reply = link.ask(ask)
+            if await _done(reply, min(self._lanes.grace, self.limits.seconds)):
+                return await self._outcome(link, reply)
+            if self._crew.slow_down(link):
+                return await self._outlast(link, reply, key, self.limits.seconds - self._lanes.grace)
+            return None
+        finally:
+            self._crew.give_back(link)
+
+    async def _slowly(self, ask: Ask, key: bytes, *, patience: float) -> Reply:
+        """Answer in the slow lane, once there is room in it."""
+        link = await self._crew.take_slow(patience)
+        try:
+            return await self._outlast(link, link.ask(ask), key, self.limits.seconds)
+        finally:
+            self._crew.give_back(link)
+
+    async def _outlast(self, link: Link, reply: asyncio.Future[Reply], key: bytes, seconds: float) -> Reply:
+        """Wait for a reply in the slow lane until the time limit; remember the query that runs into it."""
+        if await _done(reply, seconds):
+            self._long.pop(key, None)
+            return await self._outcome(link, reply)
         self._long[key] = None
-        self._long.move_to_end(key)
         while len(self._long) > _REMEMBERED:
             self._long.popitem(last=False)
+        return _later(f"the query was stopped after {self.limits.seconds:g} seconds", 60)
 
-    async def _crowded(self, link: Link) -> Reply:
-        if link.lost:
-            return await self._ended(link)
-        return _later(f"the query was stopped: {self._lanes.slow} long queries are running already", 5)
-
-    async def _ended(self, link: Link) -> Reply:
-        """Return the reply for a query whose worker has ended by itself."""
-        await asyncio.wait({link.fate}, timeout=1)
-        code = link.fate.result() if link.fate.done() else 0
-        if code == -signal.SIGABRT:  # the engine gives up so when it gets no more memory
+    async def _outcome(self, link: Link, reply: asyncio.Future[Reply]) -> Reply:
+        """Return what came, or what is known of a worker that has ended by itself."""
+        try:
+            return reply.result()
+        except Lost:
+            await asyncio.wait({link.fate}, timeout=1)
+        if link.fate.done() and link.fate.result() == -signal.SIGABRT:
+            # the engine gives up so when it gets no more memory
             size = f"{self.limits.memory / 2**20:,.0f} MiB"
             return _later(f"the query was stopped: it needs more than {size} of memory", 60)
         return _later("the query was stopped: its worker has ended", 1)
@@ -108,7 +111,7 @@ class Pool:
 
 async def _done(reply: asyncio.Future[Reply], seconds: float) -> bool:
     """Whether the reply, or the news that there will be none, has come within `seconds`."""
-    if not reply.done() and seconds > 0:
+    if not reply.done():
         await asyncio.wait({reply}, timeout=seconds)
     return reply.done()
 

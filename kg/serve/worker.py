@@ -6,6 +6,7 @@ a fault of the engine) ends that worker and nothing else.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -18,9 +19,19 @@ from pathlib import Path
 from kg.errors import KgError
 from kg.serve.answer import graph, query
 from kg.serve.tasks import Ask, Reply, ask_of_frame, frame_of_reply, problem, receive_frame
+from kg.serve.work_named import named
+from kg.serve.work_resource import about
+from kg.serve.work_site import api, home
 from kg.serve.world import Task, World
 
-TASKS: Mapping[str, Task] = {"query": query, "graph": graph}
+TASKS: Mapping[str, Task] = {
+    "query": query,
+    "graph": graph,
+    "named": named,
+    "resource": about,
+    "api": api,
+    "home": home,
+}
 
 _MARGIN = 5.0
 """Seconds that a worker gives the server to stop it before it stops itself."""
@@ -69,6 +80,8 @@ def _stay_small(world: World) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):  # Linux: when the machine runs out of memory, a worker goes first
+        Path("/proc/self/oom_score_adj").write_text("1000")
     size = _size()
     if size:  # without it (no /proc) the size of this process is not known, and the time limit must do
         most = size + world.limits.memory

@@ -7,6 +7,7 @@ server closes the socket, or dies, every worker is killed and the zygote ends.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -16,7 +17,8 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -32,20 +34,21 @@ _PR_SET_PDEATHSIG = 1
 def main(control_number: int) -> None:
     """Load what the plan says and serve commands until the control socket is closed."""
     control = socket.socket(fileno=control_number)
+    _end_with(os.getppid())
     for name in (signal.SIGINT, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)  # whoever gets them is the server, which closes the socket
     received = receive_frame(control)
     if received is None:
         return
     plan = received[0]
-    try:
-        world = load_world([Path(name) for name in plan["files"]], Limits(**plan["limits"]))
-    except KgError as error:
-        _tell(control, {"event": "refused", "error": _facts(error)})
-        return
-    _warm()
-    _tell(control, {"event": "ready", "digest": world.digest, "statements": world.store.count()})
-    _Zygote(control, world).run()
+    with contextlib.suppress(ConnectionError):
+        try:
+            world = _load([Path(name) for name in plan["files"]], Limits(**plan["limits"]))
+        except KgError as error:
+            _tell(control, {"event": "refused", "error": _facts(error)})
+            return
+        _tell(control, {"event": "ready", "digest": world.digest, "statements": world.store.count()})
+        _Zygote(control, world).run()
 
 
 class _Zygote:
@@ -67,11 +70,9 @@ class _Zygote:
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
-            try:
+            with contextlib.suppress(ConnectionError):
                 while self._step({key.fileobj for key, _ in selector.select()}):
                     pass
-            except ConnectionError:
-                pass
         for child in self._children:
             os.kill(child, signal.SIGKILL)
         for child in self._children:
@@ -148,13 +149,20 @@ def _end_with(parent: int) -> None:
             os._exit(1)
 
 
-def _warm() -> None:
-    """Load what workers would load one by one, and let no collection of garbage write to what they share."""
+def _load(files: Sequence[Path], limits: Limits) -> World:
+    """Return the world; what workers would load one by one is loaded too, and no collection writes to any of it.
+
+    The engine's source of random numbers belongs to a thread. If this one, which is forked, had it already,
+    UUID() and RAND() would give the same in every worker: so another thread loads, and ends.
+    """
     from kg.stores.rdf_lib import calls_service
 
+    with ThreadPoolExecutor(1) as loader:
+        world = loader.submit(load_world, files, limits).result()
     calls_service("ASK {}")
     gc.collect()
     gc.freeze()
+    return world
 
 
 def _tell(control: socket.socket, event: Mapping[str, object]) -> None:
