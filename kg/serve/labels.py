@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from kg.errors import shorten
-from kg.vocabulary.namespaces import CSVW, DCTERMS, PREFIXES, RDF_TYPE, RDFS, ROOT, SKOS, TKG
+from kg.vocabulary.namespaces import CSVW, DCTERMS, RDF_TYPE, RDFS, ROOT, SKOS, TKG
 
 _LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 _SAID = (TKG.verbatim, TKG.quote)  # things without a label are called by the words that they stand for
-_LONGEST = 90
+_DOI = "https://doi.org/"
+_LONGEST = 300
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+")
 _DIGITS = re.compile(r"(\d{1,18})")
+_LARGE = 5  # digits of a number that is easier to read as a power of ten
+_ROUND = re.compile(r"([1-9]\d{0,2}?)(0*)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEFAULT = ox.DefaultGraph()
 
 
@@ -27,17 +32,19 @@ class Name:
 
 
 class Labels:
-    """Finds the names of things in one store, each once."""
+    """Finds the names of things in one store, each once; `prefixes` serve for things without a label."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
         self._store = store
+        # of two namespaces that begin alike, the longer one says more
+        self._prefixes = dict(sorted(prefixes.items(), key=lambda pair: -len(pair[1])))
         self._names: dict[str, Name] = {}
         self._kinds: dict[str, tuple[str, ...]] = {}
 
     def name(self, iri: str) -> Name:
         """Return what the thing is called."""
         if iri not in self._names:
-            self._names[iri] = self._label(iri) or self._words(iri) or Name(local_words(iri))
+            self._names[iri] = self._label(iri) or self._words(iri) or Name(short_name(iri, self._prefixes))
         return self._names[iri]
 
     def term(self, iri: str) -> str:
@@ -66,6 +73,18 @@ class Labels:
         """Return the IRI that stands first in that order, or ""."""
         found = (node.value for node in self.objects(iri, predicate) if isinstance(node, ox.NamedNode))
         return next(found, "")
+
+    def reading(self, iri: str) -> str:
+        """Return what a dose amounts to, in figures that a person reads; "" for anything else.
+
+        The words of a cell may have lost what made them clear: 2 × 106 for two million.
+        """
+        low, high = self._texts(iri, TKG.low), self._texts(iri, TKG.high)
+        if not (low and high):
+            return ""
+        amounts = dict.fromkeys(figure(text) for text in (low[0], high[0]))
+        unit = self.first(iri, TKG.unit)
+        return f"read as {' to '.join(amounts)} {self.name(unit).text if unit else ''}".strip()
 
     def known(self, iri: str) -> bool:
         """Whether anything is said of the thing, or it is a graph with a name."""
@@ -102,12 +121,29 @@ def local_part(iri: str) -> str:
     return re.split(r"[#/]", iri.rstrip("#/"))[-1] or iri
 
 
-def local_words(iri: str) -> str:
-    """Return the short name of an IRI: with the prefix of a well-known vocabulary, else its last part."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and iri != namespace:
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return local_part(iri) if iri.startswith(ROOT) else iri
+def short_name(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Return an IRI without its beginning where that is well known: the last part of ours, a DOI, a prefixed name."""
+    if iri.startswith(_DOI):
+        return f"doi:{iri[len(_DOI) :]}"
+    if iri.startswith(ROOT):
+        return local_part(iri)
+    found = ((p, iri[len(n) :]) for p, n in prefixes.items() if iri.startswith(n) and iri != n)
+    return next((f"{prefix}:{local}" for prefix, local in found), iri)
+
+
+def power(text: str) -> tuple[str, int] | None:
+    """Return a large round number as a mantissa and a power of ten, which is easier to read: 2 and 6."""
+    found = _ROUND.fullmatch(text)
+    if found is None or len(text) < _LARGE:
+        return None
+    digits = found[1]
+    return digits[0] + (f".{digits[1:]}" if len(digits) > 1 else ""), len(text) - 1
+
+
+def figure(text: str) -> str:
+    """Return a number as people write it: 2 × 10⁶."""
+    found = power(text)
+    return f"{found[0]} × 10{str(found[1]).translate(_RAISED)}" if found else text
 
 
 def natural(text: str) -> tuple[tuple[bool, int, str], ...]:

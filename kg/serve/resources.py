@@ -11,10 +11,13 @@ import pyoxigraph as ox
 
 from kg.serialise.prefixes import prefixes_for
 from kg.vocabulary.lexicon import Lexicon
-from kg.vocabulary.namespaces import RDF_TYPE, RDFS
+from kg.vocabulary.namespaces import KINDS, PREFIXES, RDF_TYPE, RDFS, ROOT, XSD
 
 _DEFAULT = ox.DefaultGraph()
 _SORTED = 10_000  # triples up to which a document is put into an order for readers
+_SHORT = frozenset(
+    (RDF_TYPE, f"{PREFIXES['rdf']}langString", XSD.string, XSD.integer, XSD.decimal, XSD.boolean)
+)
 _STEM = re.compile(r".*[/#]")
 
 
@@ -70,10 +73,14 @@ def used_prefixes(triples: Iterable[ox.Triple], known: Mapping[str, str]) -> dic
     return {p: n for p, n in near if n in stems or any(iri.startswith(n) for iri in iris)}
 
 
-@lru_cache(maxsize=8)
 def known_prefixes(base: str, lexicon: Lexicon) -> Mapping[str, str]:
-    """Return the prefixes of our data, its vocabularies and their mappings, made once in a process."""
-    return prefixes_for(base, lexicon)
+    """Return the prefixes of the data below `base`, its vocabularies and their mappings."""
+    return {**_shared_prefixes(lexicon), **{kind: f"{base}{kind}/" for kind in KINDS}}
+
+
+@lru_cache(maxsize=1)  # they are read from files
+def _shared_prefixes(lexicon: Lexicon) -> Mapping[str, str]:
+    return prefixes_for(ROOT, lexicon)
 
 
 def _terms(store: ox.Store, node: ox.NamedNode) -> Iterator[str]:
@@ -84,11 +91,11 @@ def _terms(store: ox.Store, node: ox.NamedNode) -> Iterator[str]:
 
 
 def _iris(triple: ox.Triple) -> Iterator[str]:
+    """Yield the IRIs that are written: not those for which Turtle has a shorter form."""
     for term in (triple.subject, triple.predicate, triple.object):
-        if isinstance(term, ox.NamedNode):
-            yield term.value
-        elif isinstance(term, ox.Literal):
-            yield term.datatype.value
+        iri = term.datatype.value if isinstance(term, ox.Literal) else getattr(term, "value", "")
+        if iri not in _SHORT and not isinstance(term, ox.BlankNode):
+            yield iri
 
 
 def _key(triple: ox.Triple) -> tuple[str, bool, str, str]:

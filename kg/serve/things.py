@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.serve.addresses import is_web, path_of
-from kg.serve.labels import Labels, Name, local_part, local_words, natural
+from kg.serve.labels import Labels, local_part, natural, power, short_name
 from kg.serve.page import Line, Page, Section, Value
-from kg.vocabulary.namespaces import DCTERMS, PROV, RDF_TYPE, RDFS, SKOS, TKG, XSD
+from kg.vocabulary.namespaces import DCTERMS, PREFIXES, PROV, RDF_TYPE, RDFS, SKOS, TKG, XSD
 
 _SHOWN = 200  # values of one property, and statements that point to a thing
 _COUNTED = 100_000  # statements that point to a thing
@@ -30,7 +30,14 @@ _FIRST = (
     DCTERMS.title,
     DCTERMS.identifier,
 )
-_LAST = (DCTERMS.references, PROV.wasDerivedFrom, DCTERMS.source, PROV.hadPrimarySource, RDFS.isDefinedBy)
+_LAST = (
+    RDF_TYPE,
+    DCTERMS.references,
+    PROV.wasDerivedFrom,
+    DCTERMS.source,
+    PROV.hadPrimarySource,
+    RDFS.isDefinedBy,
+)
 _PLACES = {iri: at for at, iri in enumerate((*_FIRST, *(TKG.iri + term for term in TKG.terms)))}
 _PLACES.update({iri: 2000 + at for at, iri in enumerate(_LAST)})
 
@@ -62,15 +69,25 @@ _PARTS = {
 _MOST_PARTS = 30
 _UPWARDS = (PROV.wasDerivedFrom, TKG.row, TKG.table, DCTERMS.source)
 _OWNERS = (TKG.claim, TKG.figure)  # a claim has the source of its outcome
-_UNMARKED = frozenset((XSD.string, XSD.integer, XSD.decimal, XSD.boolean, XSD.anyURI))
-_ROUND = re.compile(r"([1-9]\d{0,2}?)(0*)")
+_NUMBERS = frozenset((XSD.integer, XSD.decimal))
+_UNMARKED = _NUMBERS | {XSD.string, XSD.boolean, XSD.anyURI}
+
+
+class Above(NamedTuple):
+    """What stands above the statements of a thing already, so that it is not said again."""
+
+    name: str = ""
+    kind: str = ""
 
 
 class Things:
-    """Makes pages of what one store says; `bases` are the IRIs that this server answers for."""
+    """Makes pages of what one store says; `bases` are the IRIs that this server answers for.
 
-    def __init__(self, store: ox.Store, bases: Sequence[str]) -> None:
-        self.labels = Labels(store)
+    `prefixes` make short names of what has no label.
+    """
+
+    def __init__(self, store: ox.Store, bases: Sequence[str], prefixes: Mapping[str, str]) -> None:
+        self.labels = Labels(store, prefixes)
         self._store = store
         self._bases = bases
 
@@ -90,23 +107,24 @@ class Things:
         )
 
     def section(self, iri: str, *, anchor: str = "", why: str = "") -> Section:
-        """Return what is said of one thing, without its name and kinds, which stand above."""
+        """Return what is said of one thing, without its name and its first kind, which stand above."""
         name = self.labels.name(iri)
         quads = self._store.quads_for_pattern(ox.NamedNode(iri), None, None, _DEFAULT)
-        lines = self._lines(quads, name)
-        kinds = tuple(self._link(kind, self.labels.term(kind)) for kind in self.labels.kinds(iri))
+        classes = self.labels.kinds(iri)
+        lines = self._lines(quads, Above(name.text, classes[0] if classes else ""))
+        kinds = tuple(self._link(kind, self.labels.term(kind)) for kind in classes)
         return Section(iri, name, kinds, lines, self.value(ox.NamedNode(iri)).href, anchor, why)
 
     def value(self, node: object, depth: int = 0, *, said: bool = False) -> Value:
         """Return an object of a statement as a page shows it."""
         if isinstance(node, ox.NamedNode):
             name = self.labels.name(node.value)
-            return self._link(node.value, name.text, said=name.said)
+            return self._link(node.value, name.text, said=name.said, note=self.labels.reading(node.value))
         if isinstance(node, ox.Literal):
             return _literal(node, said)
         if isinstance(node, ox.BlankNode) and depth < _DEEPEST:
             quads = self._store.quads_for_pattern(node, None, None, _DEFAULT)
-            return Value("", inner=self._lines(quads, Name(""), depth + 1))
+            return Value("", inner=self._lines(quads, Above(), depth + 1))
         return Value(str(node))
 
     def _link(self, iri: str, text: str, *, said: bool = False, note: str = "") -> Value:
@@ -115,17 +133,12 @@ class Things:
             return Value(text, path, said=said, note=note)
         return Value(text, iri if is_web(iri) else "", said=said, outside=True, note=note)
 
-    def _lines(self, quads: Iterable[ox.Quad], name: Name, depth: int = 0) -> tuple[Line, ...]:
+    def _lines(self, quads: Iterable[ox.Quad], above: Above, depth: int = 0) -> tuple[Line, ...]:
         found: defaultdict[str, list[object]] = defaultdict(list)
         for quad in quads:
-            predicate = quad.predicate.value
-            known = (
-                predicate in _LABELS
-                and isinstance(quad.object, ox.Literal)
-                and quad.object.value == name.text
-            )
-            # the kinds of a thing with an IRI stand beside its name, but a blank node has no such place
-            if not known and (predicate != RDF_TYPE or depth):
+            predicate, text = quad.predicate.value, getattr(quad.object, "value", "")
+            named = predicate in _LABELS and isinstance(quad.object, ox.Literal) and text == above.name
+            if not named and (predicate != RDF_TYPE or text != above.kind):
                 found[predicate].append(quad.object)
         return tuple(self._line(one, found[one], depth) for one in sorted(found, key=_place))
 
@@ -174,7 +187,7 @@ class Things:
                 return
             seen.add(iri)
             name = self.labels.name(iri)
-            yield self._link(iri, name.text, said=name.said, note=self.labels.kind(iri))
+            yield self._link(iri, name.text, said=name.said)
 
     def _inverse(self, iri: str) -> tuple[tuple[Line, ...], str]:
         """Return a bounded list of what points to the thing, by property and kind, and how much does."""
@@ -204,21 +217,16 @@ class Things:
 
 def _literal(node: ox.Literal, said: bool) -> Value:
     kind = node.datatype.value
-    note = node.language or ("" if kind in _UNMARKED else local_words(kind))
+    note = node.language or ("" if kind in _UNMARKED else short_name(kind, PREFIXES))
     text = node.value
     if len(text) > _LONGEST:
         text = f"{text[:_LONGEST]} … ({len(text):,} characters in all)"
-    return Value(text, said=said, note="" if note == "en" else note, power=_power(node.value, kind))
-
-
-def _power(text: str, kind: str) -> tuple[str, int] | None:
-    """Return a large round number as a mantissa and a power of ten, which is easier to read: 2 and 6."""
-    found = _ROUND.fullmatch(text) if kind in (XSD.integer, XSD.decimal) else None
-    if found is None or len(text) < 5:
-        return None
-    digits = found[1]
-    mantissa = digits[0] + (f".{digits[1:]}" if len(digits) > 1 else "")
-    return mantissa, len(text) - 1
+    return Value(
+        text,
+        said=said,
+        note="" if note == "en" else note,
+        power=power(node.value) if kind in _NUMBERS else None,
+    )
 
 
 def _place(predicate: str) -> tuple[int, str]:

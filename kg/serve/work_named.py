@@ -14,13 +14,12 @@ from kg.errors import KgError
 from kg.queries.bind import bind
 from kg.queries.catalogue import QueryFile
 from kg.serve.answer import evaluate, respond, sealed
+from kg.serve.facts import things_of, values_of
 from kg.serve.html import HTML, html_reply
 from kg.serve.negotiate import GRAPHS, TABLES, choose
 from kg.serve.page import Value
 from kg.serve.questions import catalogue, near_names, question_of, suggestions
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.things import Things
-from kg.serve.work_resource import values_of
 from kg.serve.world import World
 
 _SHOWN = 1000  # rows of a page; the files have them all
@@ -32,21 +31,22 @@ def named(world: World, ask: Ask) -> Reply:
     wants_page = choose(ask.media, (*TABLES, *GRAPHS, HTML)) == HTML
     if query is None:
         reply = _unknown(ask.text)
-        return message(reply, ask) if wants_page else reply
+        return message(reply, ask, "/api") if wants_page else reply
     values = {name[1:]: value for name, value in ask.values if name.startswith("?")}
     try:
         text = bind(query, values, world.lexicon, world.store)
     except KgError as error:
         reply = problem(400, str(error))
-        return message(reply, ask) if wants_page else reply
+        return message(reply, ask, f"/api#{query.id}") if wants_page else reply
     return _page(world, query, text, values, ask) if wants_page else respond(world, text, ask)
 
 
-def message(reply: Reply, ask: Ask) -> Reply:
-    """Return a reply in plain text as a page."""
+def message(reply: Reply, ask: Ask, back: str) -> Reply:
+    """Return a reply in plain text as a page, which leads to `back`."""
     text = reply.body.decode("utf-8", "replace")
     heading = "Not found" if reply.status == 404 else "This cannot be answered"
-    page = html_reply("message.html.j2", site=values_of(ask, "title"), heading=heading, text=text)
+    site = values_of(ask, "title")
+    page = html_reply("message.html.j2", site=site, heading=heading, text=text, back=back)
     return Reply(reply.status, page.media, page.body, page.headers)
 
 
@@ -57,7 +57,7 @@ def _unknown(name: str) -> Reply:
 
 
 def _page(world: World, query: QueryFile, text: str, values: Mapping[str, str], ask: Ask) -> Reply:
-    things = Things(world.store.engine, values_of(ask, "base"))
+    things = things_of(world, ask)
     rows: list[tuple[Value, ...]] = []
     total = 0
     with sealed():

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 import pyoxigraph as ox
 
 from kg.serve.addresses import path_of, uri
 from kg.serve.answer import reply_graph
 from kg.serve.contents import contents
+from kg.serve.facts import prefixes_of, things_of, values_of
 from kg.serve.html import HTML, html_reply
 from kg.serve.negotiate import GRAPHS, choose
-from kg.serve.resources import Resource, find_resource, in_order, known_prefixes, triples_of, used_prefixes
+from kg.serve.resources import Resource, find_resource, in_order, triples_of, used_prefixes
 from kg.serve.suffixes import SUFFIXES
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.things import Things
 from kg.serve.world import World
-from kg.vocabulary.namespaces import ROOT
 
 _XML = ("application/rdf+xml", "application/xml", "text/xml")
 # what XML can have as the name of an element, at the end of a predicate (Namespaces in XML, section 4)
@@ -41,30 +41,26 @@ def about(world: World, ask: Ask) -> Reply:
     return _nothing(ask)
 
 
-def values_of(ask: Ask, name: str) -> tuple[str, ...]:
-    """Return the values of that name."""
-    return tuple(value for key, value in ask.values if key == name)
-
-
 def _answer(world: World, found: Resource, ask: Ask, bases: Sequence[str]) -> Reply:
     store = world.store.engine
     media = choose(ask.media, (*GRAPHS, HTML))
     if media == HTML:
-        things = Things(store, bases)
+        things = things_of(world, ask)
         page = things.page(found.iri, found.terms)
         graph = contents(store, things, found.iri) if found.is_graph else None
         reply = html_reply("thing.html.j2", site=values_of(ask, "title"), page=page, graph=graph)
     else:
-        reply = _rdf(world, found, ask, media in _XML, bases)
+        reply = _rdf(world, found, ask, media in _XML)
     headers = (("Link", _links(found.iri, bases)),) if reply.status == 200 else ()
     return Reply(reply.status, reply.media, reply.body, (*reply.headers, *headers))
 
 
-def _rdf(world: World, found: Resource, ask: Ask, xml: bool, bases: Sequence[str]) -> Reply:
-    triples = in_order(triples_of(world.store.engine, found))
+def _rdf(world: World, found: Resource, ask: Ask, xml: bool) -> Reply:
+    # one more than is allowed, so that the writer sees that they are too many
+    triples = in_order(islice(triples_of(world.store.engine, found), world.limits.rows + 1))
     if xml and not all(map(_fits_xml, triples)):
         return problem(406, "RDF/XML cannot hold all that is said here; take Turtle, N-Triples or JSON-LD")
-    known = known_prefixes(bases[0] if bases else ROOT, world.lexicon)
+    known = prefixes_of(world, ask)
     return _with_sorted_prefixes(reply_graph(world, triples, ask, used_prefixes(triples, known)))
 
 
@@ -74,7 +70,9 @@ def _with_sorted_prefixes(reply: Reply) -> Reply:
         return reply
     lines = reply.body.split(b"\n")
     end = next((at for at, line in enumerate(lines) if not line.startswith(b"@prefix ")), 0)
-    return Reply(reply.status, reply.media, b"\n".join([*sorted(lines[:end]), *lines[end:]]), reply.headers)
+    return Reply(
+        reply.status, reply.media, b"\n".join([*sorted(lines[:end]), b"", *lines[end:]]), reply.headers
+    )
 
 
 def _fits_xml(triple: ox.Triple) -> bool:
@@ -98,5 +96,6 @@ def _nothing(ask: Ask) -> Reply:
     text = f"Nothing is said of {ask.text} here."
     if choose(ask.media, ("text/plain", *GRAPHS, HTML)) != HTML:
         return problem(404, f"{text} / says what there is.")
-    page = html_reply("message.html.j2", site=values_of(ask, "title"), heading="Not found", text=text)
+    site = values_of(ask, "title")
+    page = html_reply("message.html.j2", site=site, heading="Not found", text=text, back="")
     return Reply(404, page.media, page.body, page.headers)

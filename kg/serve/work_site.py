@@ -11,28 +11,29 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
+from kg.serve.facts import things_of, values_of
 from kg.serve.html import HTML, environment, html_reply
 from kg.serve.labels import natural
 from kg.serve.negotiate import choose
 from kg.serve.openapi import describe_api
 from kg.serve.page import Line
 from kg.serve.questions import catalogue, question_of, suggestions
+from kg.serve.resources import known_prefixes
 from kg.serve.tasks import Ask, Reply, problem
 from kg.serve.things import Things
-from kg.serve.work_resource import values_of
 from kg.serve.world import World
 from kg.version import __version__
-from kg.vocabulary.namespaces import RDF_TYPE, SKOS, TKG
+from kg.vocabulary.namespaces import RDF_TYPE, ROOT, SKOS, TKG
 
 _JSON = ("application/json", "application/vnd.oai.openapi+json")
 _COUNTED = (
-    ("tables", TKG.Table),
-    ("rows", TKG.TableRow),
-    ("trials", TKG.ClinicalTrial),
-    ("reports", TKG.TrialReport),
-    ("doses", TKG.Dose),
-    ("outcomes", TKG.Outcome),
-    ("discrepancies", TKG.Discrepancy),
+    ("table", "tables", TKG.Table),
+    ("row", "rows", TKG.TableRow),
+    ("trial", "trials", TKG.ClinicalTrial),
+    ("report", "reports", TKG.TrialReport),
+    ("dose", "doses", TKG.Dose),
+    ("outcome", "outcomes", TKG.Outcome),
+    ("discrepancy", "discrepancies", TKG.Discrepancy),
 )
 _EXAMPLES = 8  # things of a kind that the landing page links to
 _MOST = 40
@@ -60,12 +61,12 @@ def api(world: World, ask: Ask) -> Reply:
 def home(world: World, ask: Ask) -> Reply:
     """Answer with the landing page: what is loaded, where to start, how to ask."""
     origin = "".join(values_of(ask, "origin")[:1])
-    things = Things(world.store.engine, values_of(ask, "base"))
+    things = things_of(world, ask)
     asked = [question_of(query, {}) for name, query in catalogue().items() if name in _ASKED]
     return html_reply(
         "home.html.j2",
         site=values_of(ask, "title"),
-        counts=[(what, n) for what, kind in _COUNTED if (n := len(_of_kind(world, kind)))],
+        counts=[(n, one if n == 1 else many) for one, many, k in _COUNTED if (n := len(_of_kind(world, k)))],
         lines=tuple(_lines(world, things)),
         asked=asked,
         words=suggestions(asked, world.lexicon),
@@ -78,12 +79,13 @@ def home(world: World, ask: Ask) -> Reply:
     )
 
 
-def warm() -> None:
-    """Read templates and questions now, so that workers forked from this process need not."""
+def warm(world: World) -> None:
+    """Read templates, questions and prefixes now, so that workers forked from this process need not."""
     templates = environment()
     for name in templates.list_templates(extensions=["j2"]):
         templates.get_template(name)
     catalogue()
+    known_prefixes(ROOT, world.lexicon)
 
 
 def _of_kind(world: World, kind: str) -> list[str]:
