@@ -66,8 +66,9 @@ class Gate:
         """Send the refusal, unless a response is under way: then the connection ends, so that it is seen to be cut."""
         if reply.started:
             raise ConnectionAbortedError
-        if not body.read and (hasty or not await body.drain()):
-            refusal.headers = (*refusal.headers, ("Connection", "close"))
+        closing = ("Connection", "close")
+        if closing not in refusal.headers and not body.read and (hasty or not await body.drain()):
+            refusal.headers = (*refusal.headers, closing)
         await Whole(refusal.reply())({}, body.receive, reply.send)
 
 
