@@ -16,6 +16,7 @@ from kg.serve.limits import Limits
 from kg.serve.pages import routes
 from kg.serve.site import Site
 from kg.serve.tasks import Ask, Reply
+from kg.serve.work_site import warm
 from kg.serve.worker import answer
 from kg.serve.world import World, load_world
 
@@ -53,6 +54,7 @@ class Here:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        warm(world)
         self.asked: list[Ask] = []
 
     async def answer(self, ask: Ask) -> Reply:

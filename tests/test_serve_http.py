@@ -158,6 +158,14 @@ def test_text_that_is_not_utf8_is_refused(endpoint: Endpoint, body: bytes, media
     assert endpoint.post("/sparql", body, media).status == 400
 
 
+def test_relative_iris_belong_to_the_endpoint(endpoint: Endpoint) -> None:
+    query = "CONSTRUCT { <s> <#p> <> } WHERE {}"
+    for answered in (endpoint.get(asking(query)), endpoint.post("/sparql/", query.encode(), QUERY)):
+        (quad,) = ox.parse(answered.body, ox.RdfFormat.TURTLE)
+        here = f"http://{HOST}"
+        assert [node.value for node in quad.triple] == [f"{here}/s", f"{here}/sparql#p", f"{here}/sparql"]
+
+
 def test_letters_beyond_ascii_arrive_as_they_are(endpoint: Endpoint) -> None:
     query = 'ASK { ?s ?p "Zwei é"@de }'
     for answered in (endpoint.get(asking(query)), endpoint.post("/sparql", query.encode(), QUERY)):

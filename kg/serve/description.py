@@ -47,6 +47,11 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
 _NAMES = "SELECT DISTINCT ?graph { GRAPH ?graph {} } ORDER BY ?graph LIMIT 1000"
 
 
+def endpoint_of(request: Request) -> str:
+    """Return the URL of the endpoint by the name under which the client knows this server."""
+    return f"{request.scope['scheme']}://{request.headers['host']}/sparql"
+
+
 class Description:
     """Describes an endpoint whose data does not change."""
 
@@ -57,7 +62,7 @@ class Description:
 
     async def respond(self, request: Request) -> Response:
         """Return the description in the form that the client likes best; Refusal 406 when there is none."""
-        endpoint = f"{request.scope['scheme']}://{request.headers['host']}/sparql"
+        endpoint = endpoint_of(request)
         media = choose(accepted(request), GRAPHS)
         if media is None:
             raise Refusal(406, f"the description of this endpoint can be had as {', '.join(GRAPHS[:4])}")

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.description import Description
+from kg.serve.description import Description, endpoint_of
 from kg.serve.graph_store import read_graph_name
 from kg.serve.guards import ENDPOINT
 from kg.serve.protocol import Sent, read_question
@@ -36,7 +36,14 @@ class Service:
         question = read_question(await _sent(request))
         if question is None:
             return await self.describe(request)
-        ask = Ask("query", question.query, accepted(request), question.default_graphs, question.named_graphs)
+        ask = Ask(
+            "query",
+            question.query,
+            accepted(request),
+            question.default_graphs,
+            question.named_graphs,
+            values=(("endpoint", endpoint_of(request)),),
+        )
         return await respond(request, ask, self._pool, self._site)
 
     async def store(self, request: Request) -> Response:
