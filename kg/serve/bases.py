@@ -10,10 +10,15 @@ from kg.serve.tasks import Ask
 from kg.vocabulary.namespaces import ROOT, TKG
 
 _TABLES = ("application/sparql-results+json",)
-# the longest ways to say it first: named graphs, then (in a file without any) tables, and what a description says
+# named graphs, then (in a file without any) tables, and what a description says: of the data, not of what it links to
 _GRAPHS = "SELECT DISTINCT ?iri { GRAPH ?iri {} } LIMIT 10000"
 _OTHERS = f"""PREFIX void: <http://rdfs.org/ns/void#>
-SELECT DISTINCT ?iri {{ {{ ?iri a <{TKG.Table}> }} UNION {{ ?d a void:Dataset ; void:uriSpace ?iri }} }} LIMIT 10000"""
+SELECT DISTINCT ?iri {{
+  {{ ?iri a <{TKG.Table}> }} UNION {{
+    ?d a void:Dataset ; void:uriSpace ?iri
+    FILTER NOT EXISTS {{ ?links void:objectsTarget|void:target ?d }}
+  }}
+}} LIMIT 10000"""
 
 
 async def find_bases(pool: Answers) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyoxigraph as ox
+
 from kg.serve.resources import known_prefixes
 from kg.serve.tasks import Ask
 from kg.serve.things import Things
@@ -15,9 +17,12 @@ def values_of(ask: Ask, name: str) -> tuple[str, ...]:
 
 
 def prefixes_of(world: World, ask: Ask) -> dict[str, str]:
-    """Return the prefixes for the data whose bases the question gives."""
+    """Return the prefixes for the data, whose base is the one of the graph of provenance."""
     bases = values_of(ask, "base")
-    return dict(known_prefixes(bases[0] if bases else ROOT, world.lexicon))
+    graphs = ((base, ox.NamedNode(f"{base}graph/provenance")) for base in bases)
+    data = [base for base, graph in graphs if world.store.engine.contains_named_graph(graph)]
+    others = [base for base in bases if base != ROOT]
+    return dict(known_prefixes((*data, *others, ROOT)[0], world.lexicon))
 
 
 def things_of(world: World, ask: Ask) -> Things:

@@ -6,11 +6,8 @@ IRI) for one that it stands for with a suffix of that kind, ("base", IRI) for ea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
-
-import pyoxigraph as ox
 
 from kg.serve.addresses import path_of, uri
 from kg.serve.answer import reply_graph
@@ -22,11 +19,6 @@ from kg.serve.resources import Resource, find_resource, in_order, triples_of, us
 from kg.serve.suffixes import SUFFIXES
 from kg.serve.tasks import Ask, Reply, problem
 from kg.serve.world import World
-
-_XML = ("application/rdf+xml", "application/xml", "text/xml")
-# what XML can have as the name of an element, at the end of a predicate (Namespaces in XML, section 4)
-_ELEMENT = re.compile(r"[^\W\d][\w.\-]*\Z")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def about(world: World, ask: Ask) -> Reply:
@@ -43,23 +35,20 @@ def about(world: World, ask: Ask) -> Reply:
 
 def _answer(world: World, found: Resource, ask: Ask, bases: Sequence[str]) -> Reply:
     store = world.store.engine
-    media = choose(ask.media, (*GRAPHS, HTML))
-    if media == HTML:
+    if choose(ask.media, (*GRAPHS, HTML)) == HTML:
         things = things_of(world, ask)
         page = things.page(found.iri, found.terms)
         graph = contents(store, things, found.iri) if found.is_graph else None
         reply = html_reply("thing.html.j2", site=values_of(ask, "title"), page=page, graph=graph)
     else:
-        reply = _rdf(world, found, ask, media in _XML)
+        reply = _rdf(world, found, ask)
     headers = (("Link", _links(found.iri, bases)),) if reply.status == 200 else ()
     return Reply(reply.status, reply.media, reply.body, (*reply.headers, *headers))
 
 
-def _rdf(world: World, found: Resource, ask: Ask, xml: bool) -> Reply:
+def _rdf(world: World, found: Resource, ask: Ask) -> Reply:
     # one more than is allowed, so that the writer sees that they are too many
     triples = in_order(islice(triples_of(world.store.engine, found), world.limits.rows + 1))
-    if xml and not all(map(_fits_xml, triples)):
-        return problem(406, "RDF/XML cannot hold all that is said here; take Turtle, N-Triples or JSON-LD")
     known = prefixes_of(world, ask)
     return _with_sorted_prefixes(reply_graph(world, triples, ask, used_prefixes(triples, known)))
 
@@ -73,12 +62,6 @@ def _with_sorted_prefixes(reply: Reply) -> Reply:
     return Reply(
         reply.status, reply.media, b"\n".join([*sorted(lines[:end]), b"", *lines[end:]]), reply.headers
     )
-
-
-def _fits_xml(triple: ox.Triple) -> bool:
-    """Whether RDF/XML can say this: its predicates are names of elements, and its texts have no control characters."""
-    value = triple.object.value if isinstance(triple.object, ox.Literal) else ""
-    return _ELEMENT.search(triple.predicate.value) is not None and _NOT_XML.search(value) is None
 
 
 def _links(iri: str, bases: Sequence[str]) -> str:
