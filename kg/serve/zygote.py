@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from kg.errors import KgError
 from kg.serve.limits import Limits
 from kg.serve.tasks import COMMAND, FORK, KILL, receive_frame
+from kg.serve.work_site import warm
 from kg.serve.worker import work
 from kg.serve.world import World, load_world
 
@@ -160,6 +161,7 @@ def _load(files: Sequence[Path], limits: Limits) -> World:
     with ThreadPoolExecutor(1) as loader:
         world = loader.submit(load_world, files, limits).result()
     calls_service("ASK {}")
+    warm(world)
     gc.collect()
     gc.freeze()
     return world
