@@ -6,16 +6,20 @@ import io
 import resource
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.serve.negotiate import GRAPHS, TABLES, choose
+from kg.serve.resources import in_order, known_prefixes, used_prefixes
 from kg.serve.rows import rows_of
 from kg.serve.tasks import Ask, Reply, problem
 from kg.serve.world import World
+from kg.serve.xml_body import well_formed
 from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.oxigraph import syntax_error
+from kg.vocabulary.namespaces import ROOT
 
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
@@ -37,6 +41,9 @@ _GRAPH_FORMS: Mapping[str, tuple[str, ox.RdfFormat]] = {
     "application/xml": ("application/xml", ox.RdfFormat.RDF_XML),
     "text/xml": ("text/xml; charset=utf-8", ox.RdfFormat.RDF_XML),
 }
+
+_NO_ANSWER = (ValueError, OSError, RuntimeError)  # what the engine raises for a query that it cannot evaluate
+_READABLE = 10_000  # triples up to which a graph is put into an order
 
 
 class TooMuchError(Exception):
@@ -73,7 +80,7 @@ def respond(world: World, text: str, ask: Ask) -> Reply:
             found = evaluate(world, text, ask)
         except SyntaxError as error:
             return problem(400, str(syntax_error(text, str(error))))
-        except (ValueError, OSError, RuntimeError) as error:
+        except _NO_ANSWER as error:
             return problem(400, f"the query cannot be answered: {error}")
         if isinstance(found, ox.QueryTriples):
             return reply_graph(world, found, ask)
@@ -81,11 +88,16 @@ def respond(world: World, text: str, ask: Ask) -> Reply:
 
 
 def evaluate(world: World, text: str, ask: Ask) -> Answer:
-    """Return the engine's answer; graphs that the protocol names win over FROM (SPARQL 1.1 Protocol, 2.1.4)."""
+    """Return the engine's answer; graphs that the protocol names win over FROM (SPARQL 1.1 Protocol, 2.1.4).
+
+    Relative IRIs are resolved against the value "endpoint" of the question, the URL that it was sent to.
+    """
+    here = dict(ask.values).get("endpoint")
     if not (ask.default_graphs or ask.named_graphs):
-        return world.store.engine.query(text)
+        return world.store.engine.query(text, base_iri=here)
     return world.store.engine.query(
         text,
+        base_iri=here,
         default_graph=[ox.NamedNode(name) for name in ask.default_graphs],
         named_graphs=[ox.NamedNode(name) for name in ask.named_graphs],
     )
@@ -104,28 +116,54 @@ def reply_table(world: World, found: ox.QuerySolutions | ox.QueryBoolean, ask: A
             _check_rows(rows_of(body.getvalue(), form, world.limits.rows), world)
     except TooMuchError as error:
         return problem(413, str(error))
-    except (ValueError, OSError, RuntimeError) as error:
+    except _NO_ANSWER as error:
         return problem(400, f"the query cannot be answered: {error}")
-    return Reply(200, media, body.getvalue())
+    return _written(media, body)
 
 
 def reply_graph(
     world: World, triples: Iterable[ox.Triple], ask: Ask, prefixes: Mapping[str, str] | None = None
 ) -> Reply:
-    """Return triples in the media type that fits best; 406 and 413 when none fits or they are too many."""
+    """Return triples in the media type that fits best; 406 and 413 when none fits or they are too many.
+
+    Without `prefixes`, a graph that is not large is put in order and gets those of the data.
+    """
     chosen = choose(ask.media, GRAPHS)
     if chosen is None:
         return _nothing_fits(GRAPHS)
     media, form = _GRAPH_FORMS[chosen]
     body = Body(world.limits.bytes)
     try:
+        if prefixes is None:
+            triples, prefixes = _for_readers(triples, world)
         names = dict(prefixes) if prefixes and form is not ox.RdfFormat.N_TRIPLES else None
         ox.serialize(_counted(triples, world), body, form, prefixes=names)
     except TooMuchError as error:
         return problem(413, str(error))
-    except (ValueError, OSError, RuntimeError) as error:
+    except _NO_ANSWER as error:
         return problem(400, f"the query cannot be answered: {error}")
-    return Reply(200, media, body.getvalue())
+    return _written(media, body)
+
+
+def _for_readers(
+    triples: Iterable[ox.Triple], world: World
+) -> tuple[Iterable[ox.Triple], Mapping[str, str] | None]:
+    """Return triples in order with the prefixes that they need; very many of them as they come, without."""
+    rest = iter(triples)
+    some = list(islice(rest, _READABLE + 1))
+    if len(some) > _READABLE:
+        return chain(some, rest), None
+    return in_order(some), used_prefixes(some, known_prefixes(ROOT, world.lexicon))
+
+
+def _written(media: str, body: Body) -> Reply:
+    """Return the reply with a body that is whole."""
+    text: bytes | None = body.getvalue()
+    if "xml" in media:
+        text = well_formed(body.getvalue())
+    if text is None:
+        return problem(406, "XML cannot hold all that this answer says; take another media type")
+    return Reply(200, media, text)
 
 
 class Body(io.BytesIO):

@@ -70,6 +70,12 @@ class Crew:
             await self._nursery.close()
             self._nursery = None
 
+    def processes(self) -> tuple[int, ...]:
+        """Return the ids of the zygote and of its workers; none while it is started again."""
+        if self._nursery is None:
+            return ()
+        return self._nursery.process, *sorted(link.process for link in (*self._fast, *self._slow))
+
     async def take(self) -> Link:
         """Return a worker that is free, or wait for one in turn; raises NoWorker when that is no use."""
         if self._nursery is None:

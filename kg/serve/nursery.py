@@ -79,6 +79,11 @@ class Nursery:
             await self.close()
             raise
 
+    @property
+    def process(self) -> int:
+        """The zygote's process id."""
+        return self._zygote.pid
+
     async def fork(self) -> Born:
         """Return a new worker; raises Gone when there will be none."""
         ours, theirs = socket.socketpair()

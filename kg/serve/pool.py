@@ -51,6 +51,10 @@ class Pool:
         """End all workers and what they come from; questions that are still open get a 503."""
         await self._crew.close()
 
+    def processes(self) -> tuple[int, ...]:
+        """Return the ids of the processes that belong to the pool, that which holds the graph first."""
+        return self._crew.processes()
+
     async def answer(self, ask: Ask) -> Reply:
         """Return the reply to `ask`; what a query can do comes back as a status, never as an exception.
 
