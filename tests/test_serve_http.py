@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -12,7 +13,9 @@ from serving import BASE, HOST, Answered, Endpoint, call
 
 from kg.errors import KgError
 from kg.serve.app import Doors
+from kg.serve.bases import find_title
 from kg.serve.cors import read_origins
+from kg.vocabulary.namespaces import ROOT
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -361,8 +364,13 @@ def test_the_endpoint_describes_itself(endpoint: Endpoint, path: str, media: str
 def test_the_description_has_what_the_data_says_of_itself(tmp_path: Path) -> None:
     void, sd = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/sparql-service-description#"
     about, part = f"{BASE}dataset/trials", f"{BASE}dataset/trials-1"
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     facts = [
-        (about, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", f"<{void}Dataset>"),
+        ("urn:terminology", kind, f"<{void}Dataset>"),
+        ("urn:terminology", f"{void}uriSpace", '"http://terminology.example/"'),
+        (about, "http://purl.org/dc/terms/title", '"Small trials"@en'),
+        (about, f"{void}uriSpace", '"https://space.example/"'),
+        (about, kind, f"<{void}Dataset>"),
         (about, f"{void}triples", '"4"^^<http://www.w3.org/2001/XMLSchema#integer>'),
         (about, f"{void}classPartition", f"<{part}>"),
         (part, f"{void}class", "<urn:class>"),
@@ -379,7 +387,8 @@ def test_the_description_has_what_the_data_says_of_itself(tmp_path: Path) -> Non
     assert any(line.endswith(f"sparql-service-description#defaultDataset> <{about}> .") for line in lines)
     named = [line for line in lines if f"<{sd}name>" in line]
     assert len(named) == 2, "graph/a is named by the data, graph/dataset by the service"
-    assert endpoint.site.bases[0] == BASE or BASE in endpoint.site.bases
+    assert endpoint.site.bases == (ROOT, "https://space.example/", BASE)
+    assert asyncio.run(find_title(endpoint.pool)) == "Small trials"
 
 
 # --- other sites ---------------------------------------------------------------------------------

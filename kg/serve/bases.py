@@ -1,4 +1,4 @@
-"""The loaded data → the IRIs that its resources begin with, so that paths of this server can stand for them."""
+"""The loaded data → its title, and the IRIs that its resources begin with, so that paths here can stand for them."""
 
 from __future__ import annotations
 
@@ -10,37 +10,43 @@ from kg.serve.tasks import Ask
 from kg.vocabulary.namespaces import ROOT, TKG
 
 _TABLES = ("application/sparql-results+json",)
-# named graphs, then (in a file without any) tables, and what a description says: of the data, not of what it links to
-_GRAPHS = "SELECT DISTINCT ?iri { GRAPH ?iri {} } LIMIT 10000"
-_OTHERS = f"""PREFIX void: <http://rdfs.org/ns/void#>
-SELECT DISTINCT ?iri {{
-  {{ ?iri a <{TKG.Table}> }} UNION {{
-    ?d a void:Dataset ; void:uriSpace ?iri
-    FILTER NOT EXISTS {{ ?links void:objectsTarget|void:target ?d }}
-  }}
-}} LIMIT 10000"""
+_GRAPHS = "SELECT DISTINCT ?found { GRAPH ?found {} } LIMIT 10000"
+# in a file without named graphs
+_REPORTED = f"SELECT DISTINCT ?found {{ ?found a <{TKG.Table}> }} LIMIT 10000"
+# terminologies that are linked to are described too; ours is the data set that has graphs
+_OURS = """PREFIX void: <http://rdfs.org/ns/void#> PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+SELECT DISTINCT ?found { ?data a void:Dataset ; PROPERTY ?found FILTER EXISTS { ?data sd:namedGraph ?graph } }
+ORDER BY ?found LIMIT 100"""
+
+
+async def find_title(pool: Answers) -> str:
+    """Return what the data says it is called; "" when it does not, or when several data sets do."""
+    titles = await _values(pool, _OURS.replace("PROPERTY", "dcterms:title"))
+    return titles[0] if len(titles) == 1 else ""
 
 
 async def find_bases(pool: Answers) -> tuple[str, ...]:
     """Return the bases of the data, the most particular first; the one of the ontology is always among them."""
     found = {ROOT}
-    for text, kind in ((_GRAPHS, "graph/"), (_OTHERS, "table/")):
-        reply = await pool.answer(Ask("query", text, _TABLES))
-        if reply.status == 200:
-            found.update(_bases(_values(reply.body), kind))
+    for text, kind in (
+        (_GRAPHS, "graph/"),
+        (_REPORTED, "table/"),
+        (_OURS.replace("PROPERTY", "void:uriSpace"), ""),
+    ):
+        found.update(_bases(await _values(pool, text), kind))
     return tuple(sorted(found, key=lambda base: (-len(base), base)))
 
 
 def _bases(iris: Iterable[str], kind: str) -> Iterator[str]:
-    """Yield what stands before "graph/NAME" in an IRI, or the IRI itself if it ends as a base does."""
+    """Yield what stands before "graph/NAME" in IRIs of that kind; without a kind, the IRIs that end as a base does."""
     for iri in iris:
-        before, slash, local = iri.rpartition(kind)
-        if iri.endswith(("/", "#")):
-            yield iri
-        elif slash and before.endswith(("/", "#")) and "/" not in local:
+        before, slash, local = iri.rpartition(kind) if kind else (iri, "", "")
+        if (slash or not kind) and before.endswith(("/", "#")) and "/" not in local:
             yield before
 
 
-def _values(body: bytes) -> Iterator[str]:
-    for row in json.loads(body)["results"]["bindings"]:
-        yield row["iri"]["value"]
+async def _values(pool: Answers, text: str) -> list[str]:
+    reply = await pool.answer(Ask("query", text, _TABLES))
+    rows = json.loads(reply.body)["results"]["bindings"] if reply.status == 200 else []
+    return [row["found"]["value"] for row in rows]

@@ -6,7 +6,7 @@ What is said of the data is read from the loaded graph once; what is said of the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -32,6 +32,7 @@ _PREFIXES = {
     "void": _VOID,
     "dcat": _DCAT,
     "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "formats": _FORMATS,
     "prov": "http://www.w3.org/ns/prov#",
 }
@@ -71,7 +72,7 @@ class Description:
             return Whole(Reply(304, "", b""), tag)
         if self._data is None:
             self._data = await self._read()
-        triples = {*self._data[0], *_service(endpoint, *self._data)}
+        triples = [*_service(endpoint, *self._data), *sorted(self._data[0], key=str)]
         return Whole(Reply(200, _content_type(media), _written(triples, media)), tag)
 
     async def _read(self) -> tuple[list[ox.Triple], list[str]]:
@@ -121,15 +122,8 @@ def _graphs(
 
 
 def _dataset(said: list[ox.Triple], endpoint: str) -> ox.NamedNode:
-    """Return the IRI of the data set that all of it is: the only one described that is no part, or one of ours."""
-    parts = {t.object for t in said if t.predicate.value in (f"{_VOID}subset", f"{_VOID}classPartition")}
-    wholes = {
-        t.subject
-        for t in said
-        if t.predicate.value == RDF_TYPE
-        and t.object == ox.NamedNode(f"{_VOID}Dataset")
-        and t.subject not in parts
-    }
+    """Return the IRI of the data set that all of it is: the one described with its graphs, or one of ours."""
+    wholes = {t.subject for t in said if t.predicate.value == f"{_SD}namedGraph"}
     only = wholes.pop() if len(wholes) == 1 else None
     return only if isinstance(only, ox.NamedNode) else ox.NamedNode(f"{endpoint}#dataset")
 
@@ -138,7 +132,7 @@ def _triple(subject: ox.NamedNode, predicate: str, value: str) -> ox.Triple:
     return ox.Triple(subject, ox.NamedNode(predicate), ox.NamedNode(value))
 
 
-def _written(triples: set[ox.Triple], media: str) -> bytes:
+def _written(triples: Iterable[ox.Triple], media: str) -> bytes:
     forms = {
         "text/turtle": ox.RdfFormat.TURTLE,
         "application/n-triples": ox.RdfFormat.N_TRIPLES,
@@ -147,7 +141,7 @@ def _written(triples: set[ox.Triple], media: str) -> bytes:
     }
     form = forms.get(media, ox.RdfFormat.RDF_XML)
     prefixes = None if form is ox.RdfFormat.N_TRIPLES else _PREFIXES
-    written = ox.serialize(sorted(triples, key=str), format=form, prefixes=prefixes)
+    written = ox.serialize(dict.fromkeys(triples), format=form, prefixes=prefixes)
     return written or b""
 
 

@@ -21,13 +21,13 @@ import uvicorn
 
 from kg.errors import KgError
 from kg.serve.app import Doors, assemble
-from kg.serve.bases import find_bases
+from kg.serve.bases import find_bases, find_title
 from kg.serve.connection import Connection
 from kg.serve.guards import is_loopback
 from kg.serve.limits import Limits
 from kg.serve.pages import routes
 from kg.serve.pool import Pool
-from kg.serve.site import Site
+from kg.serve.site import TITLE, Site
 
 Announce = Callable[[Site, int], None]
 Stopped = asyncio.Future[int]
@@ -103,7 +103,8 @@ async def _open(pool: Pool, wish: Wish, listening: socket.socket) -> tuple[Site,
     loaded = await pool.start()
     host = f"[{wish.doors.host}]" if ":" in wish.doors.host else wish.doors.host
     origin = f"http://{host}:{listening.getsockname()[1]}"
-    site = Site(origin, await find_bases(pool), loaded.digest, cors=wish.cors)
+    title = await find_title(pool) or TITLE
+    site = Site(origin, await find_bases(pool), loaded.digest, title, wish.cors)
     return site, loaded.statements
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from kg.version import __version__
 
+TITLE = "Knowledge graph of clinical trials"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -23,7 +25,7 @@ class Site:
     origin: str
     bases: tuple[str, ...]
     digest: str
-    title: str = "Knowledge graph of clinical trials"
+    title: str = TITLE
     cors: tuple[str, ...] = ()
     version: str = __version__
 
