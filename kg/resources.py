@@ -42,6 +42,11 @@ def ontology_file() -> Path:
     return ontology_folder() / "trialkg.ttl"
 
 
+def terminologies_file() -> Path:
+    """Return the file of the terminologies that the vocabularies are matched with."""
+    return ontology_folder() / "terminologies.ttl"
+
+
 def query_files() -> tuple[Path, ...]:
     """Return the bundled queries, ordered by name."""
     return tuple(sorted(queries_folder().glob("*.rq")))

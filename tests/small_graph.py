@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from kg.describe.void import describe, in_default_graph
 from kg.graph.iris import Minter
 from kg.graph.stream import merged_blocks, quad_blocks
 from kg.model import (
@@ -234,9 +235,15 @@ def blocks_for(name: str, *tables: Parsed) -> Iterable[Block]:
     return stream(tables or (small_table(),), small_lexicon(), Minter(), ())
 
 
+def whole(name: str, *tables: Parsed) -> list[Block]:
+    """Return the blocks that a format is fed, with what the graph says of itself."""
+    said = describe(blocks_for("nquads", *tables))
+    return [*blocks_for(name, *tables), *(said if FORMATS[name].quads else in_default_graph(said))]
+
+
 def written(name: str, *tables: Parsed) -> str:
-    """Return the graph of the tables, by default the small one, in a format."""
-    return "".join(FORMATS[name].write(blocks_for(name, *tables), prefixes_for(ROOT, small_lexicon(), ())))
+    """Return the whole graph of the tables, by default the small one, in a format."""
+    return "".join(FORMATS[name].write(whole(name, *tables), prefixes_for(ROOT, small_lexicon(), ())))
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ FILES = {
     "trials.nq",
     "trials.csv",
     "ledger.csv",
+    "dataset.ttl",
     "quarantine.csv",
     "unrecognised.csv",
     "validation.ttl",

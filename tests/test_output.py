@@ -27,7 +27,24 @@ def breaking() -> Iterator[str]:
 def test_all_files_are_written_with_their_checksums(tmp_path: Path) -> None:
     sums = write_folder(tmp_path / "out", {"a.txt": ["on", "e"], "b.txt": ["tµo"]})
     assert listing(tmp_path / "out") == {"a.txt": "one", "b.txt": "tµo"}
-    assert sums["b.txt"] == hashlib.sha256("tµo".encode()).hexdigest()
+    assert sums["b.txt"] == (4, hashlib.sha256("tµo".encode()).hexdigest())
+
+
+def test_a_text_can_be_made_of_what_was_written_before_it(tmp_path: Path) -> None:
+    sizes = {
+        "a.txt": ["one"],
+        "sizes.txt": lambda written: [f"{name} {file.size}" for name, file in written.items()],
+        "b.txt": ["two"],
+    }
+    write_folder(tmp_path / "out", sizes)
+    assert listing(tmp_path / "out") == {"a.txt": "one", "b.txt": "two", "sizes.txt": "a.txt 3"}
+
+
+def test_a_text_that_cannot_be_made_leaves_the_earlier_files_whole(tmp_path: Path) -> None:
+    write_folder(tmp_path, {"a.txt": ["old"]})
+    with pytest.raises(KeyError):
+        write_folder(tmp_path, {"a.txt": ["new"], "b.txt": lambda written: [written["c.txt"].sha256]})
+    assert listing(tmp_path) == {"a.txt": "old"}
 
 
 def test_earlier_files_are_replaced_and_others_left_alone(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.describe.void import describe
 from kg.errors import OutputError, QueryError
 from kg.graph.iris import Minter
 from kg.graph.stream import quad_blocks
@@ -63,7 +64,8 @@ def lexicon() -> Lexicon:
 
 
 def blocks_of(source: Source) -> list[Block]:
-    return list(quad_blocks(parse_source(source, lexicon()), lexicon(), Minter(ROOT)))
+    blocks = list(quad_blocks(parse_source(source, lexicon()), lexicon(), Minter(ROOT)))
+    return [*blocks, *describe(blocks)]
 
 
 def filled(make: Callable[[], Store], source: Source) -> Store:
@@ -268,6 +270,12 @@ def test_a_claim_is_shown_with_its_words_and_their_place(small: Store) -> None:
     row = dict(zip(result.columns, result.rows[0], strict=True))
     assert row["concept_name"] == literal("C-reactive protein")
     assert (row["quote"], row["start"]) == (literal("CRP decreased"), literal("0", XSD.integer))
+
+
+def test_the_classes_of_the_graph_are_counted(small: Store) -> None:
+    result = ask(small, "dataset-description")
+    found = dict(zip(texts(result, "class_name"), texts(result, "entities"), strict=True))
+    assert (found["trial report"], found["dose"]) == ("12", "13")
 
 
 def test_a_claim_that_the_table_weakens_is_shown_with_what_weakens_it(small: Store) -> None:

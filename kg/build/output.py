@@ -6,30 +6,42 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from kg.errors import OutputError
 
-Texts = Mapping[str, Iterable[str]]
+
+class Written(NamedTuple):
+    """What is known of a file when it is written: how many bytes it has, and their SHA-256 in hexadecimal digits."""
+
+    size: int
+    sha256: str
 
 
-def write_folder(folder: Path, texts: Texts) -> dict[str, str]:
-    """Write each text as UTF-8 under its name into `folder` and return the sha256 of each file by name.
+Text = Iterable[str] | Callable[[Mapping[str, Written]], Iterable[str]]
+"""The pieces of a text, or what makes them of the files that were written before it."""
+
+
+def write_folder(folder: Path, texts: Mapping[str, Text]) -> dict[str, Written]:
+    """Write each text as UTF-8 under its name into `folder`, in their order, and return what was written by name.
 
     Everything is first written beside the old files and moved over them at the end, so that a full disk, a
     failing writer or an interrupt leaves the earlier output whole. Raises OutputError when the folder or a
     file cannot be written.
     """
     with _workshop(folder) as workshop:
-        sums = {name: _write(workshop / name, pieces) for name, pieces in texts.items()}
+        written: dict[str, Written] = {}
+        for name, text in texts.items():
+            written[name] = _write(workshop / name, text(dict(written)) if callable(text) else text)
         for name in texts:
             if (folder / name).is_dir():
                 raise OutputError("is a folder and cannot be replaced by a file", where=str(folder / name))
         for name in texts:
             os.replace(workshop / name, folder / name)
-    return sums
+    return written
 
 
 @contextmanager
@@ -68,13 +80,13 @@ def _refused(folder: Path, error: OSError) -> OutputError:
     )
 
 
-def _write(path: Path, pieces: Iterable[str]) -> str:
-    digest = hashlib.sha256()
+def _write(path: Path, pieces: Iterable[str]) -> Written:
+    size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
         for piece in pieces:
             data = piece.encode("utf-8")
             digest.update(data)
-            file.write(data)
+            size += file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    return digest.hexdigest()
+    return Written(size, digest.hexdigest())

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kg.build.quarantine import is_quarantine, read_quarantine
 from kg.columns.choices import check_choices
+from kg.describe.void import describe
 from kg.errors import SourceError
 from kg.graph.identity import claim, content
 from kg.graph.iris import Minter
@@ -119,7 +120,16 @@ def _title(parsed: Parsed) -> str:
     return f"{parsed.table.label or 'the table'} of {parsed.table.source}"
 
 
+def licence_of(tables: Sequence[Parsed]) -> str:
+    """Return the licence that the files beside all sources name, "" when one lacks it or they name several."""
+    found = {parsed.settings.facts.get("license", "") for parsed in tables}
+    return found.pop() if len(found) == 1 else ""
+
+
 def bundled_quads() -> Iterator[Block]:
-    """Yield the graph of the bundled table, for asking it without a build."""
+    """Yield the graph of the bundled table with its description, for asking it without a build."""
     lexicon = bundled_lexicon()
-    return quad_blocks(read_all((), lexicon, lambda _: None), lexicon, Minter())
+    tables = read_all((), lexicon, lambda _: None)
+    blocks = list(quad_blocks(tables, lexicon, Minter()))
+    yield from blocks
+    yield from describe(blocks, licence=licence_of(tables))

@@ -34,6 +34,7 @@ def _folder(_context: click.Context, _option: click.Parameter, value: str) -> Pa
     help="Write this graph format too (may be repeated): ntriples, trig, jsonld.",
 )
 @click.option("--base", default=None, metavar="IRI", help="Base of the data's IRIs, ending in / or #.")
+@click.option("--license", "licence", default="", metavar="IRI", help="Licence of the data set, by its IRI.")
 @with_columns
 @with_vocabulary
 @with_messages
@@ -42,6 +43,7 @@ def command(
     out: Path,
     formats: tuple[str, ...],
     base: str | None,
+    licence: str,
     columns: tuple[str, ...],
     vocabulary: tuple[Path, ...],
     quiet: bool,
@@ -49,16 +51,17 @@ def command(
 ) -> int:
     """Build the knowledge graph of SOURCE ... into a folder; without a SOURCE, of the bundled table.
 
-    Writes trials.ttl, trials.nq, trials.csv, ledger.csv, quarantine.csv, unrecognised.csv, validation.ttl,
-    report.html and manifest.json: all of them, or none. A quarantine.csv of an earlier build, completed, may
-    stand beside its sources. The exit code is 1 when rows were quarantined or the graph breaks a shape.
+    Writes trials.ttl, trials.nq, trials.csv, ledger.csv, dataset.ttl, quarantine.csv, unrecognised.csv,
+    validation.ttl, report.html and manifest.json: all of them, or none. A quarantine.csv of an earlier build,
+    completed, may stand beside its sources. The exit code is 1 when rows were quarantined or the graph breaks
+    a shape.
     """
     from kg.build.run import Options, build
     from kg.validate.model import summary
     from kg.vocabulary.namespaces import ROOT
 
     talk = messages(quiet, verbose)
-    options = Options(formats, base or ROOT, vocabulary, columns)
+    options = Options(formats, base or ROOT, vocabulary, columns, licence)
     made = build(sources, out, options, talk.say)
     tell_findings(made.tables, talk)
     talk.say(tally(made.tables))

@@ -132,8 +132,8 @@ class Correction:
 class Settings:
     """What a user can tell the parser about a source: what columns mean, and what the source does not say itself.
 
-    `facts` maps "label", "caption", "title", "doi", "legend" or "disease" to text; `origin` names the file and
-    `sha256` is its checksum; `corrections` complete rows that were quarantined before.
+    `facts` maps "label", "caption", "title", "doi", "legend", "disease" or "license" to text; `origin` names the
+    file and `sha256` is its checksum; `corrections` complete rows that were quarantined before.
     """
 
     columns: tuple[Choice, ...] = ()

@@ -39,7 +39,7 @@ def plan_source(
             f"the source has {len(tables)} tables, and {single} speaks of one",
             where=own.origin,
             raw=own.facts[single],
-            allowed="title, doi and disease, which hold for all of them",
+            allowed="title, doi, disease and license, which hold for all of them",
         )
     plans = tuple(plan_table(table, lexicon, own) for table in tables)
     read = [(plan.table, plan.columns) for plan in plans]

@@ -5,7 +5,7 @@
     [columns]                        # column number or header = meaning, a list of meanings, or "text"
     3 = "dose"
     "Cell mass" = ["dose", "route"]
-    [table]                          # label, caption, title, doi, legend, disease
+    [table]                          # label, caption, title, doi, legend, disease, license
     disease = "COVID-19"
     [tables."Table 2".columns]       # the same for one table of several
     1 = "text"
@@ -25,10 +25,11 @@ from kg.errors import SourceError
 from kg.model import Choice, Settings
 from kg.readers.base import Source
 from kg.readers.surroundings import find_label
+from kg.vocabulary.iri import is_web_iri
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.text import squeeze
 
-FACTS = ("label", "caption", "title", "doi", "legend", "disease")
+FACTS = ("label", "caption", "title", "doi", "legend", "disease", "license")
 COMMAND_LINE = "--column"
 """The origin of a choice that no file makes."""
 TEXT = "text"
@@ -148,6 +149,13 @@ class _File:
     def _fact(self, name: str, value: object) -> str:
         if not isinstance(value, str):
             raise SourceError(f"{name} is not text in quotes", where=self._where(name), raw=repr(value))
+        if name == "license" and not is_web_iri(value):
+            raise SourceError(
+                "license is not the IRI of a licence",
+                where=self._where(name),
+                raw=value,
+                allowed="an absolute http or https IRI, e.g. https://creativecommons.org/licenses/by/4.0/",
+            )
         return squeeze(value)
 
     def _table(self, content: Mapping[str, Any], name: str) -> Mapping[str, Any]:

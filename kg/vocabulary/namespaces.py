@@ -10,8 +10,8 @@ VOCABULARY = f"{ROOT}vocabulary/"
 
 # what the data is about; each kind has its own folder of IRIs under the base of a build
 KINDS = (
-    *("cell", "claim", "discrepancy", "dose", "figure", "graph", "outcome", "reference", "registration"),
-    *("report", "row", "schedule", "table", "trial"),
+    *("cell", "claim", "dataset", "discrepancy", "dose", "figure", "graph", "outcome", "reference"),
+    *("registration", "report", "row", "schedule", "table", "trial"),
 )
 
 
@@ -69,7 +69,7 @@ SKOS = Namespace(
 )
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
-    "identifier title source references isPartOf license created bibliographicCitation",
+    "identifier title description source references isPartOf license created bibliographicCitation",
 )
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
@@ -77,6 +77,18 @@ PROV = Namespace(
 )
 SCHEMA = Namespace("https://schema.org/", "url sameAs")
 CSVW = Namespace("http://www.w3.org/ns/csvw#", "Table Row rownum")
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset DatasetDescription Linkset vocabulary uriSpace exampleResource subset triples entities classes "
+    "properties distinctSubjects distinctObjects classPartition class propertyPartition property "
+    "subjectsTarget objectsTarget linkPredicate",
+)
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset Distribution distribution mediaType byteSize")
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#", "Dataset NamedGraph namedGraph name")
+SPDX = Namespace(
+    "http://spdx.org/rdf/terms#", "Checksum checksum algorithm checksumAlgorithm_sha256 checksumValue"
+)
+FOAF = Namespace("http://xmlns.com/foaf/0.1/", "homepage primaryTopic")
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#", "string integer decimal boolean date gYear gYearMonth anyURI"
 )
@@ -92,5 +104,12 @@ PREFIXES = {
     "prov": PROV.iri,
     "schema": SCHEMA.iri,
     "csvw": CSVW.iri,
+    "void": VOID.iri,
+    "dcat": DCAT.iri,
+    "sd": SD.iri,
+    "spdx": SPDX.iri,
+    "foaf": FOAF.iri,
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "vann": "http://purl.org/vocab/vann/",
     "xsd": XSD.iri,
 }
