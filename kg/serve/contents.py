@@ -12,7 +12,7 @@ from kg.serve.labels import natural
 from kg.serve.page import Line
 from kg.serve.things import Things
 
-_COUNTED = 500_000
+_COUNTED = 100_000
 _SHOWN = 50  # things of one kind
 
 

@@ -69,10 +69,10 @@ class Labels:
         quads = self._store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(predicate), None, _DEFAULT)
         return sorted((quad.object for quad in quads), key=str)
 
-    def first(self, iri: str, predicate: str) -> str:
-        """Return the IRI that stands first in that order, or ""."""
-        found = (node.value for node in self.objects(iri, predicate) if isinstance(node, ox.NamedNode))
-        return next(found, "")
+    def only(self, iri: str, predicate: str) -> str:
+        """Return the one thing that the thing has for this predicate; "" when it has none or several."""
+        found = [node.value for node in self.objects(iri, predicate) if isinstance(node, ox.NamedNode)]
+        return found[0] if len(found) == 1 else ""
 
     def reading(self, iri: str) -> str:
         """Return what a dose amounts to, in figures that a person reads; "" for anything else.
@@ -83,7 +83,7 @@ class Labels:
         if not (low and high):
             return ""
         amounts = dict.fromkeys(figure(text) for text in (low[0], high[0]))
-        unit = self.first(iri, TKG.unit)
+        unit = self.only(iri, TKG.unit)
         return f"read as {' to '.join(amounts)} {self.name(unit).text if unit else ''}".strip()
 
     def known(self, iri: str) -> bool:

@@ -178,11 +178,11 @@ class Things:
     def _trail(self, iri: str) -> Iterator[Value]:
         """Yield the way from a thing to its source: cell, row, table, article."""
         seen = {iri}
-        if not any(self.labels.first(iri, step) for step in _UPWARDS):
+        if not any(self.labels.only(iri, step) for step in _UPWARDS):
             owners = [owner for step in _OWNERS for owner in self._subjects(iri, step)]
             iri = owners[0] if owners else iri
         while True:
-            iri = next((up for up in (self.labels.first(iri, step) for step in _UPWARDS) if up), "")
+            iri = next((up for up in (self.labels.only(iri, step) for step in _UPWARDS) if up), "")
             if not iri or iri in seen:
                 return
             seen.add(iri)
