@@ -13,7 +13,7 @@ from kg.queries.blocks import parameters_of, value_blocks
 from kg.queries.catalogue import QueryFile
 from kg.queries.terms import term_text
 from kg.queries.values import Names, terms_for
-from kg.stores.base import Store
+from kg.stores.base import Answers
 from kg.vocabulary.lexicon import Lexicon
 
 
@@ -21,7 +21,7 @@ def bind(
     query: QueryFile,
     values: Mapping[str, str],
     lexicon: Lexicon | Callable[[], Lexicon],
-    store: Store | None = None,
+    store: Answers | None = None,
 ) -> str:
     """Return the query's text with `values`, by parameter name, in its VALUES blocks.
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from kg.queries.bind import bind
 from kg.queries.catalogue import QueryFile
-from kg.stores.base import Answer, Store
+from kg.stores.base import Answer, Answers
 from kg.vocabulary.lexicon import Lexicon
 from kg.vocabulary.load import bundled_lexicon
 
 
 def run(
-    store: Store,
+    store: Answers,
     query: QueryFile,
     values: Mapping[str, str] | None = None,
     lexicon: Lexicon | Callable[[], Lexicon] = bundled_lexicon,

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from kg.errors import QueryError
 from kg.queries.catalogue import Parameter
 from kg.queries.terms import decimal_text
-from kg.stores.base import Store, Term, iri, literal
+from kg.stores.base import Answers, Term, iri, literal
 from kg.vocabulary.lexicon import Concept, Lexicon
 from kg.vocabulary.namespaces import DCTERMS, RDF_TYPE, TKG, XSD
 
@@ -24,7 +24,7 @@ class Names:
     """What can say which concept or trial a word names: a lexicon (read when it is needed) and a store."""
 
     lexicon: Callable[[], Lexicon]
-    store: Store | None = None
+    store: Answers | None = None
 
 
 def terms_for(parameter: Parameter, value: str, names: Names) -> tuple[Term, ...]:
@@ -109,7 +109,7 @@ def _trial(parameter: Parameter, value: str, names: Names) -> tuple[Term, ...]:
     raise _wrong(parameter, value, "a registration number that the graph has", hint)
 
 
-def _known_trials(store: Store) -> tuple[tuple[Term, str], ...]:
+def _known_trials(store: Answers) -> tuple[tuple[Term, str], ...]:
     """Return every trial with its registration number, or else with the last part of its IRI; sorted."""
     rows = store.select(
         f"SELECT ?trial ?number {{ ?trial <{RDF_TYPE}> <{TKG.ClinicalTrial}> ."

@@ -74,22 +74,13 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
     return Graph(tuple(sorted(set(triples))))
 
 
-class Store(Protocol):
-    """Holds named graphs and answers queries over the union of them all, unless a query says FROM.
+class Answers(Protocol):
+    """Answers queries over the union of named graphs, unless a query says FROM.
 
     Only reading queries are answered: an update, or a query that would reach for another service, raises
     QueryError. What an engine raises never leaves a store: files raise GraphError, queries QueryError,
     everything else StoreError.
     """
-
-    def load(self, path: Path, graph: str = "") -> None:
-        """Add a file by its suffix (see Format); triples go to `graph`, or to the default graph."""
-
-    def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
-        """Add a document; `name` says in messages where it came from."""
-
-    def load_blocks(self, blocks: Iterable[Block]) -> None:
-        """Add blocks as the build makes them."""
 
     def query(self, text: str) -> Answer:
         """Answer a query of any form."""
@@ -108,6 +99,19 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of what the store holds; it cannot be used afterwards."""
+
+
+class Store(Answers, Protocol):
+    """Holds named graphs, and answers queries over the union of them all."""
+
+    def load(self, path: Path, graph: str = "") -> None:
+        """Add a file by its suffix (see Format); triples go to `graph`, or to the default graph."""
+
+    def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
+        """Add a document; `name` says in messages where it came from."""
+
+    def load_blocks(self, blocks: Iterable[Block]) -> None:
+        """Add blocks as the build makes them."""
 
 
 class ByForm:

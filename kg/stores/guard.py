@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import QueryError
-from kg.stores.tokens import keyword_of, tokens
+from kg.stores.tokens import keyword_of, resolved, tokens
 
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 
@@ -51,3 +51,11 @@ def refuse_updates(text: str) -> None:
         raise QueryError(
             "a query may not change the graph", raw=keyword, allowed="SELECT, ASK, CONSTRUCT or DESCRIBE"
         )
+
+
+def refuse_unsafe(text: str) -> None:
+    """Raise QueryError for all that a query may not be or do, however the server reads escapes for characters."""
+    refuse_giants(text)
+    for reading in dict.fromkeys((text, resolved(text))):
+        refuse_updates(reading)
+        refuse_services(reading)

@@ -56,5 +56,27 @@ def names_dataset(query: str) -> bool:
     return any(token.says("FROM") for token in tokens(query))
 
 
+def without_remarks(query: str) -> str:
+    """Return `query` with spaces for its comments; every token keeps its line and column.
+
+    Products differ in where a comment ends: what is sent to one of them should not hang on that.
+    """
+    pieces, end = [], 0
+    for token in tokens(query):
+        pieces += [_blank(query[end : token.start]), token.text]
+        end = token.end
+    return "".join([*pieces, _blank(query[end:])])
+
+
+def _blank(gap: str) -> str:
+    return re.sub(r"[^\n]", " ", re.sub(r"\r(?!\n)", "\n", gap))
+
+
+def resolved(query: str) -> str:
+    r"""Return `query` as those read it that resolve \u escapes before anything else (SPARQL 1.1, section 19.2)."""
+    escape = r"\\u([0-9A-Fa-f]{4})|\\U(0010[0-9A-Fa-f]{4}|000[0-9A-Fa-f]{5})"
+    return re.sub(escape, lambda found: chr(int(found[1] or found[2], 16)), query)
+
+
 def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(f"({pattern})" for _, pattern in _TERMINALS), re.DOTALL)
