@@ -107,6 +107,7 @@ def refusal(answered: Answered, what: str) -> StoreError:
     hint = ""
     if status in (401, 403):
         hint = "set TRIALKG_USER and TRIALKG_PASSWORD, or TRIALKG_TOKEN"
+        hint += " (unless the server is read-only)" if status == 403 else ""
     elif 300 <= status < 400:
         hint = f"it moved to {answered.headers.get('location', 'another place')}: give that URL"
     return StoreError(f"{what} (status {status})", where=answered.url, raw=answered.text[:2000], hint=hint)

@@ -1,0 +1,1 @@
+"""Graph files → graphs in a triple store elsewhere, checked before they are sent and after they arrived."""
