@@ -150,6 +150,38 @@ def test_graphs_of_the_protocol_win_over_from(shared: Shared) -> None:
     assert rows(shared.ask(text, "text/csv", default_graphs=("urn:e:none",))) == []
 
 
+BOTH = ("urn:e:one", "urn:e:two")
+ALL = (*BOTH, "urn:e:many")
+HOW_MANY = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
+
+
+@pytest.mark.parametrize(
+    ("text", "graphs", "count"),
+    [
+        (HOW_MANY % "FROM <urn:e:one> FROM <urn:e:two>", (), 3),
+        ("PREFIX g: <urn:e:> # FROM\n" + HOW_MANY % "FROM g:one from g:two", (), 3),
+        ("PREFIX : <urn:> " + HOW_MANY % "FROM :e:one FROM NAMED :e:two", (), 2),
+        ("PREFIX g: <urn:e:> SELECT (COUNT(*) AS ?n) { GRAPH g:one { ?s ?p ?from } }", (), 2),
+        (HOW_MANY % "", BOTH, 3),
+        (HOW_MANY % "", ALL, 403),
+        (HOW_MANY % "FROM <urn:e:one>", ALL, 403),
+        (HOW_MANY % "", (*ALL, "urn:e:none"), 403),
+        (HOW_MANY % "", (), 403),
+    ],
+)
+def test_a_default_graph_of_several_has_each_triple_once(
+    shared: Shared, text: str, graphs: tuple[str, ...], count: int
+) -> None:
+    assert rows(shared.ask(text, "text/csv", default_graphs=graphs)) == [str(count)]
+
+
+def test_named_graphs_stay_apart_beside_a_default_graph_of_several(shared: Shared) -> None:
+    text = "SELECT (COUNT(*) AS ?n) FROM <urn:e:one> FROM <urn:e:two> FROM NAMED <urn:e:two> { GRAPH ?g { ?s ?p ?o } }"
+    assert rows(shared.ask(text, "text/csv")) == ["2"]
+    given = shared.ask(text, "text/csv", default_graphs=ALL, named_graphs=("urn:e:many",))
+    assert rows(given) == ["400"]
+
+
 def test_from_a_graph_that_is_not_loaded_finds_nothing_and_fetches_nothing(shared: Shared) -> None:
     with listening() as (port, arrived):
         text = "SELECT * FROM <http://127.0.0.1:%d/graph.ttl> { ?s ?p ?o }"
@@ -461,6 +493,38 @@ def test_a_zygote_that_hangs_is_started_again(patient: Shared, monkeypatch: pyte
         assert (await pool.answer(Ask("query", CHEAP))).status == 200
 
     patient.run(work())
+
+
+@pytest.mark.slow
+def test_a_graph_that_has_changed_is_not_served_as_if_it_had_not(tmp_path: Path) -> None:
+    path, said = tmp_path / "graph.ttl", list[str]()
+    path.write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+
+    async def work(pool: Pool) -> None:
+        path.write_text("<urn:a> <urn:b> 2 .", encoding="utf-8")
+        os.kill(pool.processes()[0], signal.SIGKILL)
+        await until(lambda: len(said) > 1)
+        assert "has changed" in said[1]
+        assert (await pool.answer(Ask("query", "ASK {}"))).status == 503
+        path.write_text("<urn:a> <urn:b> 1 .", encoding="utf-8")
+        await until(lambda: len(pool.processes()) > 1)
+        assert (await pool.answer(Ask("query", "ASK {}"))).status == 200
+
+    with_pool(work, [path], None, Lanes(fast=1, slow=1), said.append)
+
+
+def test_signals_for_the_whole_group_leave_the_end_to_the_server(shared: Shared) -> None:
+    async def work() -> None:
+        before = shared.pool.processes()
+        asking = asyncio.ensure_future(shared.pool.answer(Ask("query", unlike(0))))
+        await asyncio.sleep(0)
+        for process in before:
+            for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                os.kill(process, name)
+        assert "seconds" in why(await asking)
+        assert len({*before} & {*shared.pool.processes()}) >= len(before) - 1
+
+    shared.run(work())
 
 
 def test_a_graph_that_cannot_be_loaded_is_told_with_its_line(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from itertools import chain, islice
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.serve.dataset import evaluate
 from kg.serve.negotiate import GRAPHS, TABLES, choose
 from kg.serve.resources import in_order, known_prefixes, used_prefixes
 from kg.serve.rows import rows_of
@@ -20,8 +21,6 @@ from kg.serve.xml_body import well_formed
 from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.oxigraph import syntax_error
 from kg.vocabulary.namespaces import ROOT
-
-Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
 _TABLE_FORMS: Mapping[str, tuple[str, ox.QueryResultsFormat]] = {
     "application/sparql-results+json": ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
@@ -85,22 +84,6 @@ def respond(world: World, text: str, ask: Ask) -> Reply:
         if isinstance(found, ox.QueryTriples):
             return reply_graph(world, found, ask)
         return reply_table(world, found, ask)
-
-
-def evaluate(world: World, text: str, ask: Ask) -> Answer:
-    """Return the engine's answer; graphs that the protocol names win over FROM (SPARQL 1.1 Protocol, 2.1.4).
-
-    Relative IRIs are resolved against the value "endpoint" of the question, the URL that it was sent to.
-    """
-    here = dict(ask.values).get("endpoint")
-    if not (ask.default_graphs or ask.named_graphs):
-        return world.store.engine.query(text, base_iri=here)
-    return world.store.engine.query(
-        text,
-        base_iri=here,
-        default_graph=[ox.NamedNode(name) for name in ask.default_graphs],
-        named_graphs=[ox.NamedNode(name) for name in ask.named_graphs],
-    )
 
 
 def reply_table(world: World, found: ox.QuerySolutions | ox.QueryBoolean, ask: Ask) -> Reply:

@@ -21,6 +21,7 @@ Say = Callable[[str], None]
 
 _LEAST_NICE = 19
 _LONGEST_PAUSE = 30.0
+_STEADY = 60.0  # seconds after which the end of a zygote is taken for an accident
 _CLOSING = "the server is closing"
 _LOADING = "the graph is being loaded"
 
@@ -39,6 +40,9 @@ class Crew:
     def __init__(self, files: Sequence[Path], limits: Limits, lanes: Lanes, say: Say) -> None:
         self._files, self._limits, self._lanes, self._say = files, limits, lanes, say
         self._nursery: Nursery | None = None
+        self._loaded: Loaded | None = None
+        self._started = 0.0
+        self._falls = 0  # how often the zygote has ended soon after its start, or could not load
         self._fast: set[Link] = set()
         self._slow: set[Link] = set()
         self._idle: list[Link] = []
@@ -51,10 +55,13 @@ class Crew:
         self._closed = False
 
     async def start(self) -> Loaded:
-        """Load, and make the workers; raises KgError when a source cannot be loaded."""
+        """Load, and make the workers; raises KgError when a source cannot be loaded, or is another than before."""
         nursery = Nursery(self._files, self._limits, self._on_gone)
         loaded = await nursery.start()
-        self._nursery = nursery
+        if self._loaded not in (None, loaded):  # whoever asks has been told of the graph as it was
+            await nursery.close()
+            raise KgError("the graph has changed since the server was started", hint="start the server again")
+        self._loaded, self._nursery, self._started = loaded, nursery, self._now()
         self._fill()
         return loaded
 
@@ -98,7 +105,7 @@ class Crew:
 
     async def take_slow(self, patience: float) -> Link:
         """Return a worker in the slow lane; wait for room in it for up to `patience` seconds, then NoWorker."""
-        end = asyncio.get_running_loop().time() + patience
+        end = self._now() + patience
         while True:
             if len(self._slow) >= self._lanes.slow:
                 await self._wait_for_room(end if patience else 0)
@@ -170,7 +177,7 @@ class Crew:
             link = None
         finally:
             self._hired -= 1
-        if link is not None:
+        if link is not None and not link.lost:
             self._fast.add(link)
             self._offer(link)
         elif self._nursery is not None:
@@ -215,15 +222,16 @@ class Crew:
         self._dismiss(_LOADING)
         if gone is not None:
             await gone.close()
-        pause = 0.05
+        self._falls = 0 if self._now() - self._started > _STEADY else self._falls + 1
         while not self._closed:
+            await asyncio.sleep(min(0.05 * 2 ** min(self._falls, 10), _LONGEST_PAUSE))
             try:
                 await self.start()
-                return
             except KgError as error:
                 self._say(f"the graph cannot be loaded again: {error}")
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+                self._falls += 1
+            else:
+                return
 
     def _dismiss(self, why: str) -> None:
         """Let go of all workers and of everyone who waits for one."""
@@ -238,6 +246,9 @@ class Crew:
             turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_exception(NoWorker(why))
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         job = asyncio.create_task(work)

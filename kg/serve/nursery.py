@@ -114,17 +114,23 @@ class Nursery:
 
     async def close(self) -> None:
         """End the zygote and its workers, and wait until they have ended."""
+        loaded = self._ready.done() and not self._ready.cancelled() and self._ready.exception() is None
         self._listening.cancel()
         await asyncio.wait({self._listening})
         self._control.close()
+        try:
+            if loaded:  # it ends its workers first; one that is loading has none, and does not look up
+                await self._ending()
+        finally:
+            self._zygote.kill()
+            orderly = self._zygote.wait() == 0
+            self._lose(kill=not orderly)
+
+    async def _ending(self) -> None:
         for _ in range(200):
             if self._zygote.poll() is not None:
-                break
+                return
             await asyncio.sleep(0.01)
-        else:
-            self._zygote.kill()
-        orderly = self._zygote.wait() == 0
-        self._lose(kill=not orderly)
 
     def _send(self, verb: bytes, process: int, along: socket.socket | None = None) -> None:
         if self._gone:
@@ -193,7 +199,6 @@ def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                start_new_session=True,  # the terminal's signals are for the server
             )
     except OSError as error:
         ours.close()

@@ -13,7 +13,8 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.queries.bind import bind
 from kg.queries.catalogue import QueryFile
-from kg.serve.answer import evaluate, respond, sealed
+from kg.serve.answer import respond, sealed
+from kg.serve.dataset import evaluate
 from kg.serve.facts import things_of, values_of
 from kg.serve.html import HTML, html_reply
 from kg.serve.negotiate import GRAPHS, TABLES, choose

@@ -76,8 +76,7 @@ def too_large(memory: int) -> str:
 
 
 def _stay_small(world: World) -> None:
-    """Bound this process: so much memory, no core file; the terminal's signals are the server's."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Bound this process: so much memory, no core file, an end when the alarm rings."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):  # Linux: when the machine runs out of memory, a worker goes first

@@ -18,12 +18,17 @@ from kg.vocabulary.load import bundled_lexicon
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a task may look at. Nothing in it changes after the start; `digest` is the SHA-256 of what was loaded."""
+    """What a task may look at. Nothing in it changes after the start.
+
+    `digest` is the SHA-256 of what was loaded. `parts` are the names of the graphs of which the default graph
+    is the union; empty when it has more than they.
+    """
 
     store: OxigraphStore
     lexicon: Lexicon
     limits: Limits
     digest: str
+    parts: frozenset[str] = frozenset()
 
 
 Task = Callable[[World, Ask], Reply]
@@ -40,8 +45,11 @@ def load_world(files: Sequence[Path], limits: Limits) -> World:
         from kg.build.sources import bundled_quads
 
         store.load_blocks(_sealed(bundled_quads(), seal))
+    parts = (
+        frozenset() if store.count("") else frozenset(graph.value for graph in store.engine.named_graphs())
+    )
     store.merge()
-    return World(store, bundled_lexicon(), limits, seal.hexdigest())
+    return World(store, bundled_lexicon(), limits, seal.hexdigest(), parts)
 
 
 def _sealed(blocks: Iterable[Block], seal: hashlib._Hash) -> Iterator[Block]:

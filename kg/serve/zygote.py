@@ -36,8 +36,8 @@ def main(control_number: int) -> None:
     """Load what the plan says and serve commands until the control socket is closed."""
     control = socket.socket(fileno=control_number)
     _end_with(os.getppid())
-    for name in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)  # whoever gets them is the server, which closes the socket
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)  # a group of processes gets them: the server ends what is its own
     received = receive_frame(control)
     if received is None:
         return
