@@ -449,6 +449,7 @@ def test_a_vocabulary_that_the_data_links_to_is_no_base_of_it(tmp_path: Path) ->
     text = f"""
 <{BASE}d> <{kind}> <{void}Dataset> .
 <{BASE}d> <{void}uriSpace> "{BASE}" .
+<{BASE}d> <http://www.w3.org/ns/sparql-service-description#namedGraph> <{BASE}d/g> .
 <{BASE}t> <{kind}> <{void}Dataset> .
 <{BASE}t> <{void}uriSpace> "http://terms.example/" .
 <{BASE}l> <{void}subjectsTarget> <{BASE}d> .

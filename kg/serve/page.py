@@ -38,7 +38,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is said of one thing; `anchor` is the part of its IRI after #, `why` its tie to the page's thing."""
+    """What is said of one thing; `anchor` is the part of its IRI after #, `why` its tie to the page's thing.
+
+    `reading` is what its words were read as.
+    """
 
     iri: str
     name: Name
@@ -47,6 +50,7 @@ class Section:
     href: str = ""
     anchor: str = ""
     why: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,8 @@ class Things:
         classes = self.labels.kinds(iri)
         lines = self._lines(quads, Above(name.text, classes[0] if classes else ""))
         kinds = tuple(self._link(kind, self.labels.term(kind)) for kind in classes)
-        return Section(iri, name, kinds, lines, self.value(ox.NamedNode(iri)).href, anchor, why)
+        link = self.value(ox.NamedNode(iri))
+        return Section(iri, name, kinds, lines, link.href, anchor, why, link.note)
 
     def value(self, node: object, depth: int = 0, *, said: bool = False) -> Value:
         """Return an object of a statement as a page shows it."""

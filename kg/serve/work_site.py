@@ -37,7 +37,7 @@ _COUNTED = (
 )
 _EXAMPLES = 8  # things of a kind that the landing page links to
 _MOST = 40
-_DATASET = "http://rdfs.org/ns/void#Dataset"
+_DATASET = "http://www.w3.org/ns/sparql-service-description#Dataset"
 _ONTOLOGY = "http://www.w3.org/2002/07/owl#Ontology"
 _ASKED = ("trials-for-disease", "dose-per-kg-by-source", "text-search")
 
