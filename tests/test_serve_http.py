@@ -620,4 +620,4 @@ def test_a_fault_of_ours_is_told_without_its_facts(tmp_path: Path, caplog: pytes
     answered = endpoint.get(asking(ASK))
     assert answered.status == 500
     assert "secret" not in answered.text
-    assert "failed: GET /sparql" in caplog.text
+    assert "failed: GET '/sparql'" in caplog.text

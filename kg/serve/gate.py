@@ -58,8 +58,8 @@ class Gate:
             await self._app(scope, body.receive, reply.send)
         except Refusal as refusal:
             await self._refuse(refusal, body, reply, "100-continue" in request.headers.get("expect", ""))
-        except Exception:
-            log.exception("failed: %s %s", scope["method"], scope["path"])
+        except Exception as error:
+            log.exception("failed: %s %r: %r", scope["method"], scope["raw_path"].decode("latin-1"), error)
             await self._refuse(Refusal(500, "this server has a fault; it is logged"), body, reply, True)
 
     async def _refuse(self, refusal: Refusal, body: _Body, reply: _Sender, hasty: bool) -> None:
