@@ -303,3 +303,13 @@ def test_an_iri_that_never_ends_is_cut_in_one_pass() -> None:
     found = list(tokens("<" + r"\u00000000" * 200))
     assert found[0].text == "<"
     assert [token.kind for token in tokens(r"<https://a/\u00e9\U0001F600b>")] == ["iri"]
+
+
+def test_a_merged_default_graph_has_each_triple_once_and_the_counts_stay() -> None:
+    store = OxigraphStore()
+    text = b"<urn:a> <urn:b> 1 <urn:g> .\n<urn:a> <urn:b> 1 <urn:h> .\n<urn:a> <urn:b> 2 <urn:h> .\n"
+    store.load_text(text.replace(b" 1 ", b' "1" ').replace(b" 2 ", b' "2" '), Format.NQUADS, "three.nq")
+    store.merge()
+    assert len(store.select("SELECT * { ?a ?b ?c }").rows) == 2
+    assert len(store.select("SELECT * { GRAPH ?g { ?a ?b ?c } }").rows) == 3
+    assert (store.count(), store.count("urn:h")) == (3, 2)
