@@ -477,6 +477,12 @@ def test_a_name_that_another_site_has_given_it_is_refused(endpoint: Endpoint, ho
     assert endpoint.get(asking(ASK), ("host", host)).status == 421
 
 
+def test_a_name_of_loopback_that_the_user_has_chosen_is_one_more(tmp_path: Path) -> None:
+    endpoint = Endpoint(tmp_path, doors=Doors("trials.home.arpa"))
+    assert endpoint.get(asking(ASK), ("host", "Trials.home.arpa:8642")).status == 200
+    assert endpoint.get(asking(ASK), ("host", "evil.example")).status == 421
+
+
 @pytest.mark.parametrize(
     "host", ["a b", "user@localhost", "localhost:x", "<localhost>", "localhost/path", "[::1"]
 )
@@ -485,7 +491,7 @@ def test_a_host_that_is_no_host_is_refused(endpoint: Endpoint, host: str) -> Non
 
 
 def test_a_server_for_others_answers_to_any_name(tmp_path: Path) -> None:
-    endpoint = Endpoint(tmp_path, doors=Doors("192.0.2.1", "secret"))
+    endpoint = Endpoint(tmp_path, doors=Doors("192.0.2.1", "secret", beyond=True))
     shown = ("authorization", "Bearer secret")
     assert endpoint.get(asking(ASK), shown, ("host", "kg.example")).status == 200
     assert "<http://kg.example/sparql>" in endpoint.get("/sparql", shown, ("host", "kg.example")).text

@@ -99,7 +99,7 @@ def test_a_port_in_use_is_told(data: Path, server: Server, capsys: pytest.Captur
         (["--host", "0.0.0.0"], "other computers could ask"),  # noqa: S104 - refused
         (["--host", "::"], "other computers could ask"),
         (["--host", "no.such.host.invalid"], "other computers could ask"),
-        (["--token", " "], "a token is printable"),
+        (["--token", " "], "the token is empty"),
         (["--token", "zwö"], "a token is printable"),
         (["--cors", "example.org"], "not the origin of a site"),
     ],
@@ -281,8 +281,8 @@ def test_the_work_is_stopped_when_the_client_goes() -> None:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """A server in this process whose patience is short; it answers 20 MB to everything."""
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[uvicorn.Server, int]]:
+    """A server in this process, and its port, whose patience is short; it answers 20 MB to everything."""
     monkeypatch.setattr(patience, "HEAD_SECONDS", 0.3)
     monkeypatch.setattr(patience, "READ_SECONDS", 0.3)
 
@@ -300,9 +300,26 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     with bind("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        yield listening.getsockname()[1]
+        yield server, listening.getsockname()[1]
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def impatient(here: tuple[uvicorn.Server, int]) -> int:
+    return here[1]
+
+
+def test_a_body_does_not_wait_until_the_client_has_acknowledged_the_head(
+    here: tuple[uvicorn.Server, int],
+) -> None:
+    server, port = here
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(request("GET / HTTP/1.1", "Host: x"))
+        assert connection.recv(1)
+        (served,) = server.server_state.connections
+        theirs = served.transport.get_extra_info("socket")
+        assert theirs.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\n"])

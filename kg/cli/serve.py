@@ -13,6 +13,7 @@ from kg.cli.shared import Messages, graph_files, messages, with_messages
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    from kg.serve.app import Doors
     from kg.serve.limits import Limits
     from kg.serve.site import Site
 
@@ -79,12 +80,11 @@ def command(
     verbose: bool,
 ) -> int:
     """Answer SPARQL queries over HTTP, read only; without FILE, over the last build in output/, else the bundled table."""
-    from kg.serve.app import Doors
     from kg.serve.cors import read_origins
     from kg.serve.run import Wish, serve
 
     out = messages(quiet, verbose)
-    _check_reach(host, token, out)
+    doors = _doors(host, _token(token), out)
     limits = _limits(
         seconds=timeout,
         rows=max_rows,
@@ -93,33 +93,40 @@ def command(
         memory=memory and memory * 2**20,
         waiting=queue,
     )
-    wish = Wish(
-        tuple(map(Path, graph_files(files, out))), port, Doors(host, token or ""), read_origins(cors), limits
-    )
+    wish = Wish(tuple(map(Path, graph_files(files, out))), port, doors, read_origins(cors), limits)
     _log(out)
     return serve(wish, _announce)
 
 
-def _check_reach(host: str, token: str | None, out: Messages) -> None:
+def _token(given: str | None) -> str:
+    """Return the token, "" for none; one that is given empty is a mistake, not an open door."""
+    if given is not None and not given.strip():
+        raise KgError("the token is empty", where="--token", hint="openssl rand -hex 16 makes one")
+    return (given or "").strip()
+
+
+def _doors(host: str, token: str, out: Messages) -> Doors:
     """Let nobody serve the network by mistake: an address beyond this computer needs a token."""
+    from kg.serve.app import Doors
     from kg.serve.run import reaches_beyond
 
-    if token is not None and (not token.strip() or not token.isascii() or not token.isprintable()):
+    if not token.isascii() or not token.isprintable():
         raise KgError(
             "a token is printable ASCII text", where="--token", hint="openssl rand -hex 16 makes one"
         )
-    if not reaches_beyond(host):
-        return
-    if token is None:
+    beyond = reaches_beyond(host)
+    if beyond and not token:
         raise KgError(
             "other computers could ask this server, and anybody would be let in",
             where="--host",
             raw=host,
             hint="give a word that requests must show: --token, or TRIALKG_TOKEN in the environment",
         )
-    out.say(
-        "warning: other computers can reach this server; the token travels unencrypted unless a proxy adds TLS"
-    )
+    if beyond:
+        out.say(
+            "warning: other computers reach this server; the token travels unencrypted unless a proxy adds TLS"
+        )
+    return Doors(host, token, beyond)
 
 
 def _limits(**given: float | None) -> Limits:

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from kg.serve.bodies import Bodies
 from kg.serve.cors import Options, cors_headers, known_origin
 from kg.serve.gate import Check, Gate
-from kg.serve.guards import bearer, is_loopback, known_verb, local_names, one_framing, plain_target
+from kg.serve.guards import bearer, known_verb, local_names, one_framing, plain_target
 from kg.serve.limits import Limits
 from kg.serve.refusal import Refusal
 from kg.serve.respond import Answers
@@ -23,13 +23,17 @@ from kg.serve.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """Where the server listens and whom it lets in: the address it is bound to, and the token, if any."""
+    """Where the server listens and whom it lets in: the address it is bound to, and the token, if any.
+
+    `beyond` says that other computers reach the address; they may know this one by any name.
+    """
 
     host: str = "127.0.0.1"
     token: str = ""
+    beyond: bool = False
 
     def __repr__(self) -> str:
-        return f"Doors(host={self.host!r}, token={'***' if self.token else ''!r})"
+        return f"Doors(host={self.host!r}, token={'***' if self.token else ''!r}, beyond={self.beyond})"
 
 
 def assemble(
@@ -45,7 +49,7 @@ def assemble(
 def _checks(site: Site, doors: Doors) -> Iterator[Check]:
     """Yield the guards, the cheapest and the most general first."""
     yield one_framing
-    if is_loopback(doors.host):
+    if not doors.beyond:
         yield local_names(doors.host)
     yield plain_target
     yield known_origin(site.cors)

@@ -56,6 +56,10 @@ def serve(wish: Wish, announce: Announce) -> int:
 
     Raises KgError when the address is not to be had or a file cannot be loaded.
     """
+    if not hasattr(signal, "SIGHUP"):
+        raise KgError(
+            "this system cannot serve: it is not Linux or macOS", hint="kg load puts the graph into a store"
+        )
     with bind(wish.doors.host, wish.port) as listening:
         return asyncio.run(_until_stopped(wish, listening, announce))
 
