@@ -10,9 +10,9 @@ from kg.load.spool import GraphFile
 from kg.load.way import Asker
 
 
-def count(asker: Asker, graph: str) -> int:
+def count(asker: Asker, graph: str, expected: int) -> int:
     """Return how many triples the graph holds; 0 when there is none."""
-    rows = asker.rows(count_query(graph))
+    rows = asker.rows(count_query(graph, expected))
     try:
         (row,) = rows
         return int(row["n"])
@@ -24,7 +24,7 @@ def count(asker: Asker, graph: str) -> int:
 
 def check(asker: Asker, graph: GraphFile) -> None:
     """Raise StoreError when the number of triples differs, or one of the sample is not there."""
-    found = count(asker, graph.graph)
+    found = count(asker, graph.graph, graph.triples)
     if found != graph.triples:
         raise StoreError(
             "the graph does not hold what was loaded",
@@ -40,5 +40,5 @@ def check(asker: Asker, graph: GraphFile) -> None:
 
 def questions(graph: GraphFile) -> Iterator[str]:
     """Yield the queries that `check` asks."""
-    yield count_query(graph.graph)
+    yield count_query(graph.graph, graph.triples)
     yield from (sample_query(graph.graph, triple) for triple in graph.sample)

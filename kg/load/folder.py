@@ -38,7 +38,7 @@ class FolderWay:
         name = ox.NamedNode(graph.graph)
         try:
             self._store.bulk_load(path=graph.path, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
-            if count(self, graph.graph) != graph.triples:
+            if count(self, graph.graph, graph.triples) != graph.triples:
                 self._remove_others(graph.path, name)
             self._store.flush()
         except _FAILURES as error:

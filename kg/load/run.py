@@ -34,12 +34,11 @@ def load_graphs(graphs: Sequence[GraphFile], ways: Sequence[Way], asker: Asker, 
     done: list[Loaded] = []
     for number, graph in enumerate(graphs, 1):
         say(f"graph {number} of {len(graphs)}: {graph.graph}, {graph.triples:,} triples")
-        before = count(asker, graph.graph)
         try:
             how = _load(graph, left, say)
             check(asker, graph)
         except StoreError as error:
-            raise _failed(error, graph, done, _holds(asker, graph, before)) from error
+            raise _failed(error, graph, done, _holds(asker, graph)) from error
         done.append(Loaded(graph.graph, graph.triples, how, len(graph.sample)))
     return done
 
@@ -47,7 +46,6 @@ def load_graphs(graphs: Sequence[GraphFile], ways: Sequence[Way], asker: Asker, 
 def plan(graphs: Sequence[GraphFile], way: Way, asker: Asker) -> Iterator[str]:
     """Yield what `load_graphs` would do when the store takes graphs in this way; nothing is done."""
     for graph in graphs:
-        yield asker.question(next(questions(graph)))
         yield from way.plan(graph)
         yield from map(asker.question, questions(graph))
 
@@ -70,12 +68,11 @@ def _load(graph: GraphFile, left: list[Way], say: Say) -> str:
     )
 
 
-def _holds(asker: Asker, graph: GraphFile, before: int) -> str:
+def _holds(asker: Asker, graph: GraphFile) -> str:
     try:
-        now = count(asker, graph.graph)
+        return f"it holds {count(asker, graph.graph, graph.triples):,} triples now"
     except StoreError:
-        return f"it held {before:,} triples before, and the store no longer tells how many now"
-    return f"it holds {now:,} triples, {before:,} before"
+        return "the store does not tell how many triples it holds now"
 
 
 def _failed(error: StoreError, graph: GraphFile, done: Sequence[Loaded], holds: str) -> StoreError:

@@ -48,9 +48,13 @@ def move(graph: GraphFile) -> str:
     return f"MOVE GRAPH <{staging(graph.graph)}> TO GRAPH <{graph.graph}>"
 
 
-def count_query(graph: str) -> str:
-    """Return the query for the number of triples of a graph."""
-    return f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+def count_query(graph: str, expected: int) -> str:
+    """Return the query for the number of triples of a graph.
+
+    It is another text for another number: Virtuoso keeps the plan of a query by its text, and that of an empty
+    graph takes minutes where the graph has 100,000 triples.
+    """
+    return f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} # {expected} expected"
 
 
 def sample_query(graph: str, triple: str) -> str:

@@ -58,7 +58,7 @@ class UpdateWay:
         yield show_request(self._request(drop(graph)))
         for text in insertions(graph):
             yield show_request(self._request(text))
-        yield self._asker.question(count_query(staging(graph.graph)))
+        yield self._asker.question(count_query(staging(graph.graph), graph.triples))
         yield show_request(self._request(move(graph)))
 
     def _begin(self, graph: GraphFile) -> None:
@@ -112,12 +112,12 @@ class UpdateWay:
 
     def _is_moved(self, graph: GraphFile) -> bool:
         with suppress(StoreError):  # a server that is busy with the move may not answer
-            beside = count(self._asker, staging(graph.graph))
-            return beside == 0 and count(self._asker, graph.graph) == graph.triples
+            beside = count(self._asker, staging(graph.graph), 0)
+            return beside == 0 and count(self._asker, graph.graph, graph.triples) == graph.triples
         return False
 
     def _expect(self, name: str, triples: int) -> None:
-        found = count(self._asker, name)
+        found = count(self._asker, name, triples)
         if found != triples:
             raise StoreError(f"{found:,} of {triples:,} triples arrived", where=name)
 

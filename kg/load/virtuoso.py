@@ -68,7 +68,7 @@ class VirtuosoBulk:
         to = f"isql {self._isql.address}"
         yield f"copy to {file}\n  bytes: {graph.path.stat().st_size}"
         yield _indented(to, _loading(graph, file))
-        yield self._asker.question(count_query(staging(graph.graph)))
+        yield self._asker.question(count_query(staging(graph.graph), graph.triples))
         yield _indented(to, _moving(graph))
 
     def _file(self, graph: GraphFile) -> Path:
@@ -103,7 +103,7 @@ class VirtuosoBulk:
             )
 
     def _swap(self, graph: GraphFile) -> None:
-        found = count(self._asker, staging(graph.graph))
+        found = count(self._asker, staging(graph.graph), graph.triples)
         if found != graph.triples:
             raise StoreError(f"{found:,} of {graph.triples:,} triples arrived", where=staging(graph.graph))
         self._run(_moving(graph))
