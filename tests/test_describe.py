@@ -221,6 +221,18 @@ def test_a_triple_of_two_graphs_counts_once_and_in_each_graph() -> None:
     assert found.properties == {"https://example.org/p": PropertyFigures(1, 1, 1)}
 
 
+def test_statements_may_come_one_by_one_and_twice() -> None:
+    whole_blocks = [block for block in small() if block.graph != GRAPH]
+    single = [Block(b.graph, b.subject, (statement,)) for b in whole_blocks for statement in b.statements]
+    assert count([*single, *single]) == count(whole_blocks)
+
+
+def test_a_blank_node_is_no_class_and_no_entity() -> None:
+    found = count([Block("", "_:a", ((RDF_TYPE, "_:b"), (RDF_TYPE, TKG.Dose)))])
+    assert found.entities == 0
+    assert (found.subjects, found.objects, found.classes) == (1, 2, {TKG.Dose: 1})
+
+
 def test_an_empty_graph_has_figures_and_a_description() -> None:
     assert count([]) == Figures(0, 0, 0, 0, {}, {}, {}, {}, (), ())
     described = describe([])

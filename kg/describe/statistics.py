@@ -64,7 +64,8 @@ class Figures:
 def count(blocks: Iterable[Block], base: str = ROOT, spaces: Sequence[str] = ()) -> Figures:
     """Return the figures of `blocks`, which are read once; `base` is that of the data's IRIs.
 
-    `spaces` are the starts of the IRIs of other datasets, of which the longest counts where several fit.
+    `spaces` are the starts of the IRIs of other datasets, of which the longest counts where several fit. Blank nodes
+    of foreign files, written "_:name", are subjects and objects, but no entities and no classes.
     """
     held = _Held(base)
     for block in blocks:
@@ -93,8 +94,11 @@ class _Held:
         if not block.statements or block.subject.startswith(self._own) or block.subject == self._graph:
             return
         graphs = self._subjects[block.subject]
-        known = graphs.get(block.graph)
-        graphs[block.graph] = block.statements if known is None else {*known, *block.statements}
+        known = graphs.setdefault(block.graph, block.statements)
+        if isinstance(known, set):
+            known.update(block.statements)
+        elif known is not block.statements:
+            graphs[block.graph] = {*known, *block.statements}
 
     def graphs(self) -> dict[str, int]:
         """Return the triples of each named graph."""
@@ -146,7 +150,7 @@ class _Tally:
             for name, nodes in sorted(self._objects.items())
         }
         classes = self._objects[RDF_TYPE].items() if RDF_TYPE in self._objects else ()
-        named = {node: number for node, number in classes if isinstance(node, str)}
+        named = {n: number for n, number in classes if isinstance(n, str) and not n.startswith("_:")}
         return Figures(
             triples=sum(figures.triples for figures in properties.values()),
             entities=self._entities,
