@@ -43,6 +43,22 @@ def test_queries_see_the_union_of_all_graphs(filled: Store) -> None:
     assert result == Result(("s",), ((iri(E + "b"),), (iri(E + "c"),)))
 
 
+def test_a_triple_in_two_graphs_is_one_triple_of_their_union(store: Store) -> None:
+    store.load_text(
+        f"<{E}a> <{E}p> <{E}o> <{E}g> .\n<{E}a> <{E}p> <{E}o> <{E}h> .\n".encode(), Format.NQUADS, "two.nq"
+    )
+    many = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    assert store.select(many).rows == ((literal("1", XSD.integer),),)
+    assert store.select("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }").rows[0][0] == literal(
+        "2", XSD.integer
+    )
+    store.load_text(
+        f"<{E}b> <{E}p> <{E}o> <{E}h> .\n<{E}b> <{E}p> <{E}o> .\n".encode(), Format.NQUADS, "more.nq"
+    )
+    assert store.select(many).rows == ((literal("2", XSD.integer),),)
+    assert (store.count(), store.count("")) == (4, 1)
+
+
 def test_from_chooses_among_the_loaded_graphs(filled: Store) -> None:
     result = filled.select("SELECT ?s FROM <https://example.org/g> { ?s ?p ?o }")
     assert result.rows == ((iri(E + "b"),),)

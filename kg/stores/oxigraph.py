@@ -28,6 +28,7 @@ from kg.stores.base import (
 )
 from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.tokens import keyword_of, names_dataset
+from kg.vocabulary.namespaces import XSD
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -39,6 +40,7 @@ class OxigraphStore(ByForm):
     def __init__(self) -> None:
         self._store = ox.Store()
         self._copies: int | None = None  # statements that merging added; None before it
+        self._union: ox.Store | None = None  # what answers queries without a dataset, once that is known
 
     @property
     def engine(self) -> ox.Store:
@@ -50,11 +52,10 @@ class OxigraphStore(ByForm):
 
         Oxigraph's own union counts a triple once for each graph that has it.
         """
-        default = ox.DefaultGraph()
         loaded = len(self._store)
-        named = [quad for quad in self._store if quad.graph_name != default]
-        self._store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, default) for q in named)
+        _merge(self._store)
         self._copies = len(self._store) - loaded
+        self._union = self._store
 
     def load(self, path: Path, graph: str = "") -> None:
         """Add a file by its suffix; triples go to `graph`, or to the default graph."""
@@ -63,6 +64,7 @@ class OxigraphStore(ByForm):
 
     def load_text(self, text: bytes, form: Format, name: str, graph: str = "") -> None:
         """Add a document; `name` says in messages where it came from."""
+        self._union = None
         target = ox.NamedNode(graph) if graph and form in (Format.TURTLE, Format.NTRIPLES) else None
         refuse_depth(text, name, json=form is Format.JSONLD)
         try:
@@ -74,6 +76,7 @@ class OxigraphStore(ByForm):
 
     def load_blocks(self, blocks: Iterable[Block]) -> None:
         """Add blocks as the build makes them."""
+        self._union = None
         try:
             to_oxigraph(blocks, self._store)
         except (OSError, ValueError) as error:
@@ -84,9 +87,13 @@ class OxigraphStore(ByForm):
         refuse_giants(text)
         refuse_updates(text)
         refuse_services(text)
-        union = self._copies is None and not names_dataset(text)
         try:
-            return _answer(self._store.query(text, use_default_graph_as_union=union))
+            if names_dataset(text):
+                return _answer(self._store.query(text))
+            if self._union is None:  # a store without statements is false
+                self._union = _union_of(self._store)
+            plain = self._union is self._store and self._copies is None
+            return _answer(self._union.query(text, use_default_graph_as_union=plain))
         except SyntaxError as error:
             raise syntax_error(text, str(error)) from error
         except KgError:
@@ -104,6 +111,28 @@ class OxigraphStore(ByForm):
     def close(self) -> None:
         """Drop everything that was loaded."""
         self._store = ox.Store()
+        self._copies = self._union = None
+
+
+def _union_of(store: ox.Store) -> ox.Store:
+    """Return `store` itself when no triple stands in two of its graphs, else a copy of it with all graphs merged."""
+    text = "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }"
+    if next(store.named_graphs(), None) is None:
+        return store
+    counted = _answer(store.query(text, use_default_graph_as_union=True))
+    if isinstance(counted, Result) and counted.rows[0][0] == literal(str(len(store)), XSD.integer):
+        return store
+    copy = ox.Store()
+    copy.bulk_extend(store)
+    _merge(copy)
+    return copy
+
+
+def _merge(store: ox.Store) -> None:
+    """Put every statement of a named graph into the default graph too."""
+    default = ox.DefaultGraph()
+    named = [quad for quad in store if quad.graph_name != default]
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, default) for quad in named)
 
 
 def syntax_error(query: str, message: str) -> QueryError:
