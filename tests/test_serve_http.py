@@ -484,7 +484,7 @@ def test_a_name_of_loopback_that_the_user_has_chosen_is_one_more(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "host", ["a b", "user@localhost", "localhost:x", "<localhost>", "localhost/path", "[::1"]
+    "host", ["a b", "user@localhost", "localhost:x", "<localhost>", "localhost/path", "[::1", "[:::]", "[.]"]
 )
 def test_a_host_that_is_no_host_is_refused(endpoint: Endpoint, host: str) -> None:
     assert endpoint.get(asking(ASK), ("host", host)).status == 400

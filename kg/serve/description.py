@@ -46,6 +46,7 @@ CONSTRUCT {{ ?s ?p ?o }} WHERE {{
   ?s ?p ?o
 }}"""
 _NAMES = "SELECT DISTINCT ?graph { GRAPH ?graph {} } ORDER BY ?graph LIMIT 1000"
+_KEPT = 16  # written descriptions
 
 
 def endpoint_of(request: Request) -> str:
@@ -60,6 +61,7 @@ class Description:
         self._pool = pool
         self._site = site
         self._data: tuple[list[ox.Triple], list[str]] | None = None
+        self._bodies: dict[tuple[str, str], bytes] = {}
 
     async def respond(self, request: Request) -> Response:
         """Return the description in the form that the client likes best; Refusal 406 when there is none."""
@@ -70,10 +72,18 @@ class Description:
         tag = etag(self._site, Ask("description", endpoint, (media,)))
         if known(request, tag):
             return Whole(Reply(304, "", b""), tag)
+        return Whole(Reply(200, _content_type(media), await self._body(endpoint, media)), tag)
+
+    async def _body(self, endpoint: str, media: str) -> bytes:
+        """Return the description in one form, written once for each of the last names this server was called by."""
         if self._data is None:
             self._data = await self._read()
-        triples = [*_service(endpoint, *self._data), *sorted(self._data[0], key=str)]
-        return Whole(Reply(200, _content_type(media), _written(triples, media)), tag)
+        if (endpoint, media) not in self._bodies:
+            while len(self._bodies) >= _KEPT:
+                del self._bodies[next(iter(self._bodies))]
+            triples = [*_service(endpoint, *self._data), *sorted(self._data[0], key=str)]
+            self._bodies[endpoint, media] = _written(triples, media)
+        return self._bodies[endpoint, media]
 
     async def _read(self) -> tuple[list[ox.Triple], list[str]]:
         """Return what the data says of itself, and the names of its graphs."""

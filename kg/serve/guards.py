@@ -91,7 +91,15 @@ def is_loopback(name: str) -> bool:
 def host_name(header: str) -> str:
     """Return the name of a Host header without port and brackets, in small letters; "" when it is none."""
     found = _HOST.fullmatch(header.strip())
-    return found[1].strip("[]").lower() if found else ""
+    name = found[1].lower() if found else ""
+    return name if not name.startswith("[") else _address(name[1:-1])
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.IPv6Address(text))
+    except ValueError:
+        return ""
 
 
 def bearer(token: str) -> Check:
