@@ -98,7 +98,9 @@ def test_a_port_in_use_is_told(data: Path, server: Server, capsys: pytest.Captur
     [
         (["--host", "0.0.0.0"], "other computers could ask"),  # noqa: S104 - refused
         (["--host", "::"], "other computers could ask"),
-        (["--host", "no.such.host.invalid"], "other computers could ask"),
+        (["--host", "no.such.host.invalid"], "no address has this name"),
+        (["--host", "[::1]"], "no address has this name"),
+        (["--host", ""], "no address has this name"),
         (["--token", " "], "the token is empty"),
         (["--token", "zwö"], "a token is printable"),
         (["--cors", "example.org"], "not the origin of a site"),

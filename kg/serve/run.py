@@ -23,7 +23,6 @@ from kg.errors import KgError
 from kg.serve.app import Doors, assemble
 from kg.serve.bases import find_bases, find_title
 from kg.serve.connection import Connection
-from kg.serve.guards import is_loopback
 from kg.serve.limits import Limits
 from kg.serve.pages import routes
 from kg.serve.pool import Pool
@@ -81,11 +80,13 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def reaches_beyond(host: str) -> bool:
-    """Whether a server at this host name or address can be reached from other computers."""
+    """Whether a server at this host name or address can be reached from other computers; KgError for an unknown one."""
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return not is_loopback(host)
+    except (OSError, UnicodeError) as error:
+        raise KgError(
+            "no address has this name", where="--host", raw=host, allowed="127.0.0.1, ::1, 0.0.0.0"
+        ) from error
     return not all(ipaddress.ip_address(str(address[0]).split("%")[0]).is_loopback for *_, address in found)
 
 
