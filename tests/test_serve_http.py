@@ -312,6 +312,15 @@ def test_a_graph_is_read_by_its_name(endpoint: Endpoint) -> None:
     assert endpoint.get(f"/store?graph={BASE}graph/a").status == 200
 
 
+def test_a_graph_is_read_at_its_own_address_too(endpoint: Endpoint) -> None:
+    accept = ("accept", "application/n-triples")
+    direct = endpoint.get("/graph/a", accept)
+    named = endpoint.get(f"/store?graph={BASE}graph/a", accept)
+    assert direct.status == 200
+    assert set(direct.text.splitlines()) == set(named.text.splitlines())
+    assert endpoint.get("/graph/a", method="PUT").status == 405
+
+
 def test_a_graph_that_is_not_there_is_not_found(endpoint: Endpoint) -> None:
     for method in ("GET", "HEAD"):
         assert endpoint.get(f"/store?graph={quote(BASE + 'graph/none')}", method=method).status == 404
