@@ -112,11 +112,11 @@ def _trial(parameter: Parameter, value: str, names: Names) -> tuple[Term, ...]:
 def _known_trials(store: Answers) -> tuple[tuple[Term, str], ...]:
     """Return every trial with its registration number, or else with the last part of its IRI; sorted."""
     rows = store.select(
-        f"SELECT ?trial ?number {{ ?trial <{RDF_TYPE}> <{TKG.ClinicalTrial}> ."
+        f"SELECT DISTINCT ?trial ?number {{ ?trial <{RDF_TYPE}> <{TKG.ClinicalTrial}> ."
         f" OPTIONAL {{ ?trial <{DCTERMS.identifier}> ?number }} }}"
     ).rows
     pairs = ((trial, number.value if number else _local(trial)) for trial, number in rows if trial)
-    return tuple(sorted(pairs))
+    return tuple(sorted(set(pairs)))
 
 
 def _local(trial: Term) -> str:

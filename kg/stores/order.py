@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 from kg.stores.base import Result, Term
@@ -21,11 +22,10 @@ _TEXTS = (XSD.string, XSD.anyURI, XSD.boolean)
 
 
 def in_order(result: Result, query: str) -> Result:
-    """Return `result` sorted by ORDER BY of `query`, where that names columns; else as the server has it."""
+    """Return `result` sorted by ORDER BY of `query`, as far as that names columns; ties stay as they are."""
     rows = list(result.rows)
-    for name, down in reversed(order_of(query)):
-        if name not in result.columns:
-            return result
+    names = takewhile(lambda one: one[0] in result.columns, order_of(query))
+    for name, down in reversed(list(names)):
         at = result.columns.index(name)
         key = _key({row[at] for row in rows})
         if key is None:
@@ -35,17 +35,17 @@ def in_order(result: Result, query: str) -> Result:
 
 
 def order_of(query: str) -> list[tuple[str, bool]]:
-    """Return the names in ORDER BY of the outermost query, and whether each goes down; [] for what is no name."""
+    """Return the names that ORDER BY of the outermost query begins with, and whether each goes down."""
     words = _clause(list(tokens(query)))
     found = []
     while words:
         down = words[0].says("DESC")
         bracketed = down or words[0].says("ASC")
         if bracketed and [word.text for word in words[1:4:2]] != ["(", ")"]:
-            return []
+            break
         name = words[2 if bracketed else 0]
         if name.kind != "variable":
-            return []
+            break
         found.append((name.text[1:], down))
         words = words[4 if bracketed else 1 :]
     return found
