@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.serve.tasks import PLAIN, Reply, problem
+from kg.serve.tasks import Reply, problem
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -19,6 +19,3 @@ class Refusal(Exception):  # noqa: N818 - not an error of this program
     def reply(self) -> Reply:
         """Return what the sender gets."""
         return problem(self.status, self.reason, self.headers)
-
-
-__all__ = ["PLAIN", "Headers", "Refusal"]
