@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.load.spool import GraphFile
 from kg.load.way import staging
 
-MOST_TRIPLES = 2000  # Virtuoso 7 takes 3,000 in one INSERT DATA and fails at 5,000
+MOST_TRIPLES = 500  # Virtuoso 7 makes 8 lines of SQL of a triple, and takes no more than 10,000
 MOST_BYTES = 1_000_000
 _LONG = 4000  # characters of a triple that a query should not have to hold
 _ESCAPE = re.compile(r"\\(?:\\([uU])|.)")

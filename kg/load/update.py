@@ -19,6 +19,7 @@ from kg.load.way import Asker, NotTakenError, staging
 from kg.stores.exchange import Answered, Request, refusal
 from kg.stores.web import Web
 
+_GATEWAYS = (502, 504)
 _OTHER_WAY = (400, 404, 405, 406, 415, 501)
 _WAITS = (0.5, 1, 2, 4, 8, 16, 32, 60, 60)  # seconds in which a MOVE without an answer may still be done
 
@@ -96,6 +97,9 @@ class UpdateWay:
             answered = self._web.send(self._request(move(graph), retry=False))
         except StoreError as lost:
             self._await_move(graph, lost)
+            return
+        if answered.status in _GATEWAYS:
+            self._await_move(graph, refusal(answered, "what stands between lost the answer"))
         else:
             _fine(answered)
 
