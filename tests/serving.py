@@ -10,15 +10,15 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.types import ASGIApp, Message
 
-from kg.serve.app import Doors, assemble
-from kg.serve.bases import find_bases
+from kg.serve.answers.work_site import warm
+from kg.serve.http.app import Doors, assemble
+from kg.serve.http.bases import find_bases
+from kg.serve.http.paths import routes
 from kg.serve.limits import Limits
-from kg.serve.pages import routes
 from kg.serve.site import Site
 from kg.serve.tasks import Ask, Reply
-from kg.serve.work_site import warm
-from kg.serve.worker import answer
-from kg.serve.world import World, load_world
+from kg.serve.workers.worker import answer
+from kg.serve.workers.world import World, load_world
 
 HOST = "127.0.0.1:8642"
 BASE = "https://data.example/"

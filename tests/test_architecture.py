@@ -66,7 +66,7 @@ THIRD_PARTIES = {
     "starlette": ("serve/",),
     "uvicorn": ("serve/",),
     "yaml": ("queries/",),
-    "lxml": ("readers/",),
+    "lxml": ("readers/", "stores/"),
     "openpyxl": ("readers/",),
 }
 AT_MOST_ONE_MODULE = ("pyshacl", "yaml")

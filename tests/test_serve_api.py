@@ -20,8 +20,8 @@ from kg.build.sources import bundled_quads
 from kg.queries.catalogue import QueryFile, list_queries, load_query
 from kg.queries.formats.csv import write_csv
 from kg.queries.run import run
-from kg.serve.openapi import Json, describe_api
-from kg.serve.questions import catalogue
+from kg.serve.answers.openapi import Json, describe_api
+from kg.serve.views.questions import catalogue
 from kg.stores.base import Graph
 from kg.stores.oxigraph import OxigraphStore
 

@@ -12,9 +12,9 @@ import pytest
 from serving import BASE, HOST, Answered, Endpoint, call
 
 from kg.errors import KgError
-from kg.serve.app import Doors
-from kg.serve.bases import find_title
-from kg.serve.cors import read_origins
+from kg.serve.http.app import Doors
+from kg.serve.http.bases import find_title
+from kg.serve.http.cors import read_origins
 from kg.vocabulary.namespaces import ROOT
 
 FORM = "application/x-www-form-urlencoded"

@@ -18,9 +18,9 @@ from kg.graph.stream import quad_blocks
 from kg.parse.tables import parse_source
 from kg.readers.base import Source
 from kg.serve.addresses import iris_of, path_of
-from kg.serve.html import POLICY
-from kg.serve.labels import figure, natural
 from kg.serve.suffixes import split_suffix
+from kg.serve.views.html import POLICY
+from kg.serve.views.labels import figure, natural
 from kg.stores.oxigraph import OxigraphStore
 from kg.vocabulary.load import bundled_lexicon
 from kg.vocabulary.namespaces import RDFS, ROOT, TKG

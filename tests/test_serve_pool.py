@@ -17,8 +17,8 @@ import pytest
 
 from kg.errors import GraphError
 from kg.serve.limits import Lanes, Limits
-from kg.serve.pool import Pool
 from kg.serve.tasks import Ask, Reply
+from kg.serve.workers.pool import Pool
 
 ROOT = Path(__file__).resolve().parents[1]
 SECONDS = 0.4
@@ -293,7 +293,7 @@ def test_a_query_reaches_for_no_other_server(shared: Shared) -> None:
 def test_a_call_that_no_guard_saw_does_not_leave_the_process() -> None:
     import pyoxigraph as ox
 
-    from kg.serve.answer import sealed
+    from kg.serve.answers.answer import sealed
 
     with listening() as (port, arrived):
         with sealed(), pytest.raises(OSError, match="open files"):
@@ -481,7 +481,7 @@ def test_a_zygote_that_is_killed_is_started_again(patient: Shared) -> None:
 
 
 def test_a_zygote_that_hangs_is_started_again(patient: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.serve.nursery._PATIENCE", 0.2)
+    monkeypatch.setattr("kg.serve.workers.nursery._PATIENCE", 0.2)
 
     async def work() -> None:
         pool = patient.pool
@@ -551,7 +551,7 @@ SERVER = """
 import asyncio, sys
 from pathlib import Path
 from kg.serve.limits import Lanes, Limits
-from kg.serve.pool import Pool
+from kg.serve.workers.pool import Pool
 from kg.serve.tasks import Ask
 async def main():
     pool = Pool([Path(sys.argv[1])], Limits(seconds=60), Lanes(fast=2, slow=1))
@@ -580,10 +580,10 @@ def test_nothing_is_left_when_the_server_is_killed(graph: Path) -> None:
 LONELY = """
 import socket, sys
 from pathlib import Path
-from kg.serve import worker
+from kg.serve.workers import worker
 from kg.serve.limits import Limits
 from kg.serve.tasks import Ask, frame_of_ask
-from kg.serve.world import load_world
+from kg.serve.workers.world import load_world
 worker._MARGIN = 0.1
 ours, theirs = socket.socketpair()
 ours.sendall(frame_of_ask(Ask("query", sys.argv[2])))

@@ -19,8 +19,8 @@ from serving import GRAPH, HOST
 from starlette.types import Message, Receive, Scope, Send
 
 from kg import cli
-from kg.serve import connection as patience
-from kg.serve.app import Doors, assemble
+from kg.serve.http import connection as patience
+from kg.serve.http.app import Doors, assemble
 from kg.serve.limits import Limits
 from kg.serve.run import bind, reaches_beyond
 from kg.serve.site import Site

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.serve.rows import rows_of
+from kg.serve.answers.rows import rows_of
+from kg.serve.answers.xml_body import well_formed
 from kg.serve.tasks import (
     Ask,
     Reply,
@@ -21,7 +22,6 @@ from kg.serve.tasks import (
     receive_frame,
     reply_of_frame,
 )
-from kg.serve.xml_body import well_formed
 
 texts = st.text(max_size=20)
 tricky = st.text(st.sampled_from('{},:"[]\\\r\n\t<>&;ax'), max_size=12)

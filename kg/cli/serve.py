@@ -13,7 +13,7 @@ from kg.cli.shared import Messages, graph_files, messages, with_messages
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.serve.app import Doors
+    from kg.serve.http.app import Doors
     from kg.serve.limits import Limits
     from kg.serve.site import Site
 
@@ -80,7 +80,7 @@ def command(
     verbose: bool,
 ) -> int:
     """Answer SPARQL queries over HTTP, read only; without FILE, over the last build in output/, else the bundled table."""
-    from kg.serve.cors import read_origins
+    from kg.serve.http.cors import read_origins
     from kg.serve.run import Wish, serve
 
     out = messages(quiet, verbose)
@@ -107,7 +107,7 @@ def _token(given: str | None) -> str:
 
 def _doors(host: str, token: str, out: Messages) -> Doors:
     """Let nobody serve the network by mistake: an address beyond this computer needs a token."""
-    from kg.serve.app import Doors
+    from kg.serve.http.app import Doors
     from kg.serve.run import reaches_beyond
 
     if not token.isascii() or not token.isprintable():

@@ -20,13 +20,13 @@ from typing import Any, TypeVar
 import uvicorn
 
 from kg.errors import KgError
-from kg.serve.app import Doors, assemble
-from kg.serve.bases import find_bases, find_title
-from kg.serve.connection import Connection
+from kg.serve.http.app import Doors, assemble
+from kg.serve.http.bases import find_bases, find_title
+from kg.serve.http.connection import Connection
+from kg.serve.http.paths import routes
 from kg.serve.limits import Limits
-from kg.serve.pages import routes
-from kg.serve.pool import Pool
 from kg.serve.site import TITLE, Site
+from kg.serve.workers.pool import Pool
 
 Announce = Callable[[Site, int], None]
 Stopped = asyncio.Future[int]

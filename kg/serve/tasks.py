@@ -15,7 +15,7 @@ from typing import Any
 
 LENGTHS = struct.Struct("!IQ")
 COMMAND = struct.Struct("!cI")
-"""A command to the zygote (kg/serve/zygote.py): a verb and a process id."""
+"""A command to the zygote (kg/serve/workers/zygote.py): a verb and a process id."""
 FORK = b"F"
 """Make a worker for the socket that is sent along."""
 KILL = b"K"
@@ -27,7 +27,7 @@ PLAIN = "text/plain; charset=utf-8"
 class Ask:
     """A question to a worker.
 
-    `kind` names the task that answers it (kg/serve/worker.py), `text` is SPARQL, the name of a query or an
+    `kind` names the task that answers it (kg/serve/workers/worker.py), `text` is SPARQL, the name of a query or an
     IRI, as the task has it. `media` are the client's offers in the order of its wishes (see
     kg/serve/negotiate.py); the graphs are those that the protocol's parameters name, `values` the
     parameters of a named query.

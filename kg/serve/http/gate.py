@@ -15,8 +15,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.serve.refusal import Refusal
-from kg.serve.respond import Whole
+from kg.serve.http.refusal import Refusal
+from kg.serve.http.respond import Whole
 
 Check = Callable[[Request], None]
 More = Callable[[Request], Sequence[tuple[str, str]]]

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.serve.addresses import is_web, path_of
-from kg.serve.labels import Labels, local_part, natural, power, short_name
-from kg.serve.page import Line, Page, Section, Value
+from kg.serve.views.labels import Labels, local_part, natural, power, short_name
+from kg.serve.views.page import Line, Page, Section, Value
 from kg.vocabulary.namespaces import DCTERMS, PREFIXES, PROV, RDF_TYPE, RDFS, SKOS, TKG, XSD
 
 _SHOWN = 200  # values of one property, and statements that point to a thing

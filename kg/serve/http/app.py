@@ -10,14 +10,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp
 
-from kg.serve.bodies import Bodies
-from kg.serve.cors import Options, cors_headers, known_origin
-from kg.serve.gate import Check, Gate
-from kg.serve.guards import bearer, known_verb, local_names, one_framing, plain_target
+from kg.serve.http.bodies import Bodies
+from kg.serve.http.cors import Options, cors_headers, known_origin
+from kg.serve.http.gate import Check, Gate
+from kg.serve.http.guards import bearer, known_verb, local_names, one_framing, plain_target
+from kg.serve.http.refusal import Refusal
+from kg.serve.http.respond import Answers
+from kg.serve.http.service import Service
 from kg.serve.limits import Limits
-from kg.serve.refusal import Refusal
-from kg.serve.respond import Answers
-from kg.serve.service import Service
 from kg.serve.site import Site
 
 

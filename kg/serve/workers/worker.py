@@ -17,12 +17,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.serve.answer import graph, query
+from kg.serve.answers.answer import graph, query
+from kg.serve.answers.work_named import named
+from kg.serve.answers.work_resource import about
+from kg.serve.answers.work_site import api, home
 from kg.serve.tasks import Ask, Reply, ask_of_frame, frame_of_reply, problem, receive_frame
-from kg.serve.work_named import named
-from kg.serve.work_resource import about
-from kg.serve.work_site import api, home
-from kg.serve.world import Task, World
+from kg.serve.workers.world import Task, World
 
 TASKS: Mapping[str, Task] = {
     "query": query,

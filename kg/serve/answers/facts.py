@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kg.serve.resources import known_prefixes
+from kg.serve.answers.resources import known_prefixes
 from kg.serve.tasks import Ask
-from kg.serve.things import Things
-from kg.serve.world import World
+from kg.serve.views.things import Things
+from kg.serve.workers.world import World
 from kg.vocabulary.namespaces import ROOT
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.serve.labels import Name
+from kg.serve.views.labels import Name
 
 
 @dataclass(frozen=True, slots=True)

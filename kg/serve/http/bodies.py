@@ -7,7 +7,7 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.serve.refusal import Refusal
+from kg.serve.http.refusal import Refusal
 
 
 class Bodies:

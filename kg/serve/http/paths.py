@@ -11,14 +11,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kg.serve.addresses import iris_of
-from kg.serve.html import HTML, style_sheet
+from kg.serve.http.protocol import pairs_of
+from kg.serve.http.refusal import Refusal
+from kg.serve.http.respond import Answers, Whole, accepted, known, respond
 from kg.serve.negotiate import GRAPHS, choose
-from kg.serve.protocol import pairs_of
-from kg.serve.refusal import Refusal
-from kg.serve.respond import Answers, Whole, accepted, known, respond
 from kg.serve.site import Site
 from kg.serve.suffixes import SUFFIXES, split_suffix
 from kg.serve.tasks import Ask, Reply
+from kg.serve.views.html import HTML, style_sheet
 
 _LONGEST = 4000  # characters of a path
 

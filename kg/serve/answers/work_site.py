@@ -11,17 +11,17 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from kg.serve.facts import things_of, values_of
-from kg.serve.html import HTML, environment, html_reply
-from kg.serve.labels import natural
+from kg.serve.answers.facts import things_of, values_of
+from kg.serve.answers.openapi import describe_api
+from kg.serve.answers.resources import known_prefixes
 from kg.serve.negotiate import choose
-from kg.serve.openapi import describe_api
-from kg.serve.page import Line
-from kg.serve.questions import catalogue, question_of, suggestions
-from kg.serve.resources import known_prefixes
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.things import Things
-from kg.serve.world import World
+from kg.serve.views.html import HTML, environment, html_reply
+from kg.serve.views.labels import natural
+from kg.serve.views.page import Line
+from kg.serve.views.questions import catalogue, question_of, suggestions
+from kg.serve.views.things import Things
+from kg.serve.workers.world import World
 from kg.version import __version__
 from kg.vocabulary.namespaces import RDF_TYPE, ROOT, SKOS, TKG
 

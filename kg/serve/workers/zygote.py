@@ -1,6 +1,6 @@
 """A control socket → workers: a process with one thread that loads the world once and forks itself for each worker.
 
-It is started by the server (kg/serve/nursery.py), which sends a plan, then one command of five bytes after the
+It is started by the server (kg/serve/workers/nursery.py), which sends a plan, then one command of five bytes after the
 other. A fork costs milliseconds and hardly any memory, since all workers share what is loaded. When the
 server closes the socket, or dies, every worker is killed and the zygote ends.
 """
@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from kg.errors import KgError
+from kg.serve.answers.work_site import warm
 from kg.serve.limits import Limits
 from kg.serve.tasks import COMMAND, FORK, KILL, receive_frame
-from kg.serve.work_site import warm
-from kg.serve.worker import work
-from kg.serve.world import World, load_world
+from kg.serve.workers.worker import work
+from kg.serve.workers.world import World, load_world
 
 _PR_SET_PDEATHSIG = 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from kg.serve.respond import Answers
+from kg.serve.http.respond import Answers
 from kg.serve.tasks import Ask
 from kg.vocabulary.namespaces import ROOT, TKG
 

@@ -24,7 +24,7 @@ from kg.serve.tasks import COMMAND, FORK, KILL, frame
 # the child gets this process's path, so that it runs this very program wherever it was started
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[2]);"
-    " from kg.serve.zygote import main; main(int(sys.argv[1]))"
+    " from kg.serve.workers.zygote import main; main(int(sys.argv[1]))"
 )
 
 _PATIENCE = 10

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.serve.crew import Crew, NoWorker, Say
 from kg.serve.limits import Lanes, Limits
-from kg.serve.link import Link, Lost
-from kg.serve.nursery import Loaded
 from kg.serve.tasks import Ask, Reply, frame_of_ask, problem
+from kg.serve.workers.crew import Crew, NoWorker, Say
+from kg.serve.workers.link import Link, Lost
+from kg.serve.workers.nursery import Loaded
 
 _REMEMBERED = 1024  # queries that ran into the time limit
 

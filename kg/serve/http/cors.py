@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.errors import KgError
-from kg.serve.gate import Check, More
-from kg.serve.guards import ENDPOINT
-from kg.serve.refusal import Refusal
-from kg.serve.respond import Whole
+from kg.serve.http.gate import Check, More
+from kg.serve.http.guards import ENDPOINT
+from kg.serve.http.refusal import Refusal
+from kg.serve.http.respond import Whole
 from kg.serve.tasks import Reply
 
 ANY = "*"

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kg.serve.description import Description, endpoint_of
-from kg.serve.graph_store import read_graph_name
-from kg.serve.guards import ENDPOINT
-from kg.serve.protocol import Sent, read_question
-from kg.serve.respond import Answers, accepted, respond
+from kg.serve.http.description import Description, endpoint_of
+from kg.serve.http.graph_store import read_graph_name
+from kg.serve.http.guards import ENDPOINT
+from kg.serve.http.protocol import Sent, read_question
+from kg.serve.http.respond import Answers, accepted, respond
 from kg.serve.site import Site
 from kg.serve.tasks import Ask
 

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.serve.http.refusal import Refusal
+from kg.serve.http.respond import Answers, Whole, accepted, etag, known
 from kg.serve.negotiate import GRAPHS, choose
-from kg.serve.refusal import Refusal
-from kg.serve.respond import Answers, Whole, accepted, etag, known
 from kg.serve.site import Site
 from kg.serve.tasks import Ask, Reply
 from kg.vocabulary.namespaces import RDF_TYPE

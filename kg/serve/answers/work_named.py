@@ -13,15 +13,15 @@ import pyoxigraph as ox
 from kg.errors import KgError
 from kg.queries.bind import bind
 from kg.queries.catalogue import QueryFile
-from kg.serve.answer import respond, sealed
-from kg.serve.dataset import evaluate
-from kg.serve.facts import things_of, values_of
-from kg.serve.html import HTML, html_reply
+from kg.serve.answers.answer import respond, sealed
+from kg.serve.answers.dataset import evaluate
+from kg.serve.answers.facts import things_of, values_of
 from kg.serve.negotiate import GRAPHS, TABLES, choose
-from kg.serve.page import Value
-from kg.serve.questions import catalogue, near_names, question_of, suggestions
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.world import World
+from kg.serve.views.html import HTML, html_reply
+from kg.serve.views.page import Value
+from kg.serve.views.questions import catalogue, near_names, question_of, suggestions
+from kg.serve.workers.world import World
 
 _SHOWN = 1000  # rows of a page; the files have them all
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.serve.protocol import absolute, pairs_of, values_of
-from kg.serve.refusal import Refusal
+from kg.serve.http.protocol import absolute, pairs_of, values_of
+from kg.serve.http.refusal import Refusal
 
 DEFAULT = ""
 

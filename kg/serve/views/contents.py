@@ -8,9 +8,9 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from kg.serve.labels import natural
-from kg.serve.page import Line
-from kg.serve.things import Things
+from kg.serve.views.labels import natural
+from kg.serve.views.page import Line
+from kg.serve.views.things import Things
 
 _COUNTED = 100_000
 _SHOWN = 50  # things of one kind

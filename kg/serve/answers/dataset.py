@@ -14,7 +14,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from kg.serve.tasks import Ask
-from kg.serve.world import World
+from kg.serve.workers.world import World
 from kg.stores.tokens import Token, tokens
 
 Names = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]

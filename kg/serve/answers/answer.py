@@ -11,13 +11,13 @@ from itertools import chain, islice
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.serve.dataset import evaluate
+from kg.serve.answers.dataset import evaluate
+from kg.serve.answers.resources import in_order, known_prefixes, used_prefixes
+from kg.serve.answers.rows import rows_of
+from kg.serve.answers.xml_body import well_formed
 from kg.serve.negotiate import GRAPHS, TABLES, choose
-from kg.serve.resources import in_order, known_prefixes, used_prefixes
-from kg.serve.rows import rows_of
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.world import World
-from kg.serve.xml_body import well_formed
+from kg.serve.workers.world import World
 from kg.stores.guard import refuse_giants, refuse_services, refuse_updates
 from kg.stores.oxigraph import syntax_error
 from kg.vocabulary.namespaces import ROOT

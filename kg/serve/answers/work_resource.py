@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from itertools import islice
 
 from kg.serve.addresses import path_of, uri
-from kg.serve.answer import reply_graph
-from kg.serve.contents import contents
-from kg.serve.facts import prefixes_of, things_of, values_of
-from kg.serve.html import HTML, html_reply
+from kg.serve.answers.answer import reply_graph
+from kg.serve.answers.facts import prefixes_of, things_of, values_of
+from kg.serve.answers.resources import Resource, find_resource, in_order, triples_of, used_prefixes
 from kg.serve.negotiate import GRAPHS, choose
-from kg.serve.resources import Resource, find_resource, in_order, triples_of, used_prefixes
 from kg.serve.suffixes import SUFFIXES
 from kg.serve.tasks import Ask, Reply, problem
-from kg.serve.world import World
+from kg.serve.views.contents import contents
+from kg.serve.views.html import HTML, html_reply
+from kg.serve.workers.world import World
 
 
 def about(world: World, ask: Ask) -> Reply:

@@ -14,8 +14,8 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.serve.limits import Lanes, Limits
-from kg.serve.link import Link
-from kg.serve.nursery import Gone, Loaded, Nursery
+from kg.serve.workers.link import Link
+from kg.serve.workers.nursery import Gone, Loaded, Nursery
 
 Say = Callable[[str], None]
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from kg.queries.catalogue import Parameter, QueryFile, list_queries
-from kg.serve.openapi import suffixes_of
-from kg.serve.page import Value
+from kg.serve.answers.openapi import suffixes_of
+from kg.serve.views.page import Value
 from kg.vocabulary.lexicon import Lexicon
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.serve.refusal import Refusal
+from kg.serve.http.refusal import Refusal
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

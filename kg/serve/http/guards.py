@@ -14,9 +14,9 @@ from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
-from kg.serve.gate import Check
-from kg.serve.protocol import utf8
-from kg.serve.refusal import Refusal
+from kg.serve.http.gate import Check
+from kg.serve.http.protocol import utf8
+from kg.serve.http.refusal import Refusal
 
 ENDPOINT = ("/sparql", "/sparql/")
 _READING = ("GET", "HEAD", "OPTIONS")

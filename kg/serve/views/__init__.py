@@ -1,0 +1,1 @@
+"""What the graph says → HTML pages that a person can read."""
