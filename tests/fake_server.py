@@ -78,6 +78,8 @@ def serving(answer: Answerer) -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 10
+        wbufsize = -1  # one packet an answer: several would each wait for an acknowledgement
+        disable_nagle_algorithm = True
 
         def handle_one_request(self) -> None:
             with suppress(ConnectionError, TimeoutError):  # the client went away: some tests do

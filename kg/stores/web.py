@@ -6,9 +6,11 @@ redirects are never followed, so that neither can be led elsewhere.
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Generator, Iterator
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -55,7 +57,9 @@ class Web:
         # a proxy of the environment is no way to this machine itself
         own = {f"all://{f'[{host}]' if ':' in host else host}": None for host in _LOOPBACK}
         headers = {"user-agent": f"trialkg/{__version__}", "accept-encoding": "gzip"}
-        self._client = httpx.Client(timeout=seconds, mounts=own, headers=headers, auth=self._auth)
+        self._client = httpx.Client(
+            verify=_trusted(), timeout=seconds, mounts=own, headers=headers, auth=self._auth
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -185,6 +189,12 @@ class _Auth(httpx.Auth):
     def _warn(self, request: httpx.Request) -> None:
         if request.url.scheme == "http" and request.url.host not in _LOOPBACK:
             self._say(f"warning: credentials go to {request.url.host} without encryption: use https")
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return what certificates are checked against: reading them takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 def _lower(response: httpx.Response) -> dict[str, str]:
