@@ -20,7 +20,7 @@ class FakeStore:
     are done); `fails_at` is the number of the write from which on the disk is full; `takes` are the media types
     of PUTs; `spoil` is removed whenever it arrives, `changes` are a text and what PUTs make of it; `refuses` is how
     updates begin that are not understood, `loses` of those whose answer is lost, `once` or always, `before` or after
-    they are done; `paths` are other names of /query, /update and /store.
+    they are done, with the status `as_status` in its place or none; `paths` are other names of /query, /update and /store.
     """
 
     puts: int | None = None
@@ -32,6 +32,7 @@ class FakeStore:
     refuses: str = ""
     loses: str = ""
     once: bool = False
+    as_status: int = 0
     before: bool = False
     fails_at: int = 0
     server: str = ""
@@ -104,7 +105,9 @@ class FakeStore:
         if not (lost and self.before):
             self.engine.update(text)
             self._spoilt()
-        return Told(200, b"", claimed=10) if lost else Told(204)
+        if lost:
+            return Told(self.as_status) if self.as_status else Told(200, b"", claimed=10)
+        return Told(204)
 
     def _spoilt(self) -> None:
         if self.spoil is not None:

@@ -201,6 +201,14 @@ def test_a_move_that_was_lost_itself_keeps_the_triples_and_says_where(world: Wor
     assert_loaded(world)
 
 
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_gateway_that_gives_up_on_a_move_leaves_the_counts_to_tell(world: World, status: int) -> None:
+    world.store.loses, world.store.as_status = "MOVE", status
+    world.load("update")
+    assert_loaded(world)
+    assert len([asked for asked in world.server.asked if b"MOVE" in asked.body]) == 3
+
+
 def test_an_insertion_whose_answer_is_lost_is_sent_again(world: World) -> None:
     world.store.loses, world.store.once = "INSERT", True
     world.load("update")
