@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fake_endpoint import FakeEndpoint, asking
 
 from kg.errors import GraphError, KgError, QueryError
 from kg.model import Block, Literal
-from kg.stores.base import Format, Graph, Result, Store, Term, Verdict, iri, literal
+from kg.serialise.documents import Format
+from kg.stores.base import Answers, Graph, Result, Store, Term, Verdict, iri, literal
 from kg.stores.oxigraph import OxigraphStore, open_graph
 from kg.stores.rdf_lib import RdflibStore
 from kg.stores.tokens import keyword_of, names_dataset, tokens
@@ -33,12 +35,24 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 
 @pytest.fixture
-def filled(store: Store) -> Store:
+def held(store: Store) -> Store:
     store.load_text(TRIG, Format.TRIG, "small.trig")
     return store
 
 
-def test_queries_see_the_union_of_all_graphs(filled: Store) -> None:
+@pytest.fixture(params=["OxigraphStore", "RdflibStore", "EndpointStore"])
+def filled(request: pytest.FixtureRequest) -> Iterator[Answers]:
+    made = RdflibStore() if request.param == "RdflibStore" else OxigraphStore()
+    made.load_text(TRIG, Format.TRIG, "small.trig")
+    if request.param != "EndpointStore":
+        yield made
+        return
+    assert isinstance(made, OxigraphStore)
+    with asking(FakeEndpoint(made)) as (elsewhere, _):
+        yield elsewhere
+
+
+def test_queries_see_the_union_of_all_graphs(filled: Answers) -> None:
     result = filled.select(f"SELECT ?s {{ ?s <{E}p> <{E}a> }} ORDER BY ?s")
     assert result == Result(("s",), ((iri(E + "b"),), (iri(E + "c"),)))
 
@@ -59,21 +73,21 @@ def test_a_triple_in_two_graphs_is_one_triple_of_their_union(store: Store) -> No
     assert (store.count(), store.count("")) == (4, 1)
 
 
-def test_from_chooses_among_the_loaded_graphs(filled: Store) -> None:
+def test_from_chooses_among_the_loaded_graphs(filled: Answers) -> None:
     result = filled.select("SELECT ?s FROM <https://example.org/g> { ?s ?p ?o }")
     assert result.rows == ((iri(E + "b"),),)
 
 
-def test_from_names_a_graph_that_is_not_loaded_and_finds_nothing(filled: Store) -> None:
+def test_from_names_a_graph_that_is_not_loaded_and_finds_nothing(filled: Answers) -> None:
     assert filled.ask("ASK FROM <https://example.org/elsewhere> { ?s ?p ?o }") is False
 
 
-def test_graph_clauses_still_name_their_graph(filled: Store) -> None:
+def test_graph_clauses_still_name_their_graph(filled: Answers) -> None:
     result = filled.select("SELECT ?g { GRAPH ?g { ?s ?p true } }")
     assert result.rows == ((iri(E + "h"),),)
 
 
-def test_terms_keep_kind_datatype_and_language(filled: Store) -> None:
+def test_terms_keep_kind_datatype_and_language(filled: Answers) -> None:
     result = filled.select(f"SELECT ?o {{ <{E}a> <{E}p> ?o }}")
     expected = {
         literal("1", XSD.integer),
@@ -84,35 +98,35 @@ def test_terms_keep_kind_datatype_and_language(filled: Store) -> None:
     assert {row[0] for row in result.rows} == expected
 
 
-def test_an_unbound_variable_is_none(filled: Store) -> None:
+def test_an_unbound_variable_is_none(filled: Answers) -> None:
     assert filled.select("SELECT ?x { OPTIONAL { <a:b> <a:b> ?x } }").rows == ((None,),)
 
 
-def test_an_error_in_an_expression_leaves_the_value_unbound(filled: Store) -> None:
+def test_an_error_in_an_expression_leaves_the_value_unbound(filled: Answers) -> None:
     assert filled.select("SELECT (1/0 AS ?x) {}").rows == ((None,),)
 
 
-def test_construct_gives_each_triple_once_and_sorted(filled: Store) -> None:
+def test_construct_gives_each_triple_once_and_sorted(filled: Answers) -> None:
     graph = filled.construct(f"CONSTRUCT {{ <{E}z> <{E}p> ?o . <{E}a> <{E}p> <{E}b> }} {{ ?s ?p ?o }}")
     assert graph.triples == tuple(sorted(set(graph.triples)))
     assert graph.triples[0] == (iri(E + "a"), iri(E + "p"), iri(E + "b"))
 
 
-def test_each_form_of_query_has_its_own_answer(filled: Store) -> None:
+def test_each_form_of_query_has_its_own_answer(filled: Answers) -> None:
     assert filled.query("ASK {}") == Verdict(True)
     assert isinstance(filled.query(f"DESCRIBE <{E}a>"), Graph)
     assert isinstance(filled.query("SELECT ?s { ?s ?p ?o }"), Result)
 
 
 @pytest.mark.parametrize("method", ["select", "construct", "ask"])
-def test_a_query_of_another_form_is_refused(filled: Store, method: str) -> None:
+def test_a_query_of_another_form_is_refused(filled: Answers, method: str) -> None:
     other = "SELECT ?s { ?s ?p ?o }" if method != "select" else "ASK {}"
     with pytest.raises(QueryError):
         getattr(filled, method)(other)
 
 
-def test_statements_are_counted_in_all_and_by_graph(filled: Store) -> None:
-    assert (filled.count(), filled.count(""), filled.count(E + "h"), filled.count(E + "x")) == (7, 4, 2, 0)
+def test_statements_are_counted_in_all_and_by_graph(held: Store) -> None:
+    assert (held.count(), held.count(""), held.count(E + "h"), held.count(E + "x")) == (7, 4, 2, 0)
 
 
 def test_blocks_are_loaded_into_their_graphs(store: Store) -> None:
@@ -181,7 +195,7 @@ def test_a_folder_is_no_graph(store: Store, tmp_path: Path) -> None:
         "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
     ],
 )
-def test_an_update_is_refused_and_changes_nothing(filled: Store, text: str) -> None:
+def test_an_update_is_refused_and_changes_nothing(filled: Answers, text: str) -> None:
     with pytest.raises(QueryError, match="may not change"):
         filled.query(text)
     assert filled.count() == 7
@@ -211,7 +225,7 @@ def listener() -> Iterator[socket.socket]:
         "SELECT ?x FROM NAMED <URL> { GRAPH <URL> { ?x ?y ?z } }",
     ],
 )
-def test_no_query_reaches_for_the_network(filled: Store, listener: socket.socket, text: str) -> None:
+def test_no_query_reaches_for_the_network(filled: Answers, listener: socket.socket, text: str) -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
     try:
         answer = filled.query(text.replace("URL", url))
@@ -247,28 +261,28 @@ def test_long_lists_of_data_are_no_giants() -> None:
     assert len(store.select(f"SELECT ?n {{ VALUES (?n ?m) {{ {pairs} }} }}").rows) == 5000
 
 
-def test_the_word_service_in_a_text_is_no_clause(filled: Store) -> None:
+def test_the_word_service_in_a_text_is_no_clause(filled: Answers) -> None:
     assert filled.ask('ASK { FILTER(CONTAINS("health SERVICE {", "SERVICE")) } # service') is True
 
 
 @pytest.mark.parametrize(
     "text", ["SELECT * {\n  ?s ?p }", "nonsense", "SELECT ?s {\n?s foo:bar ?o }", '"\\u12', "\x00"]
 )
-def test_a_broken_query_is_a_query_error(filled: Store, text: str) -> None:
+def test_a_broken_query_is_a_query_error(filled: Answers, text: str) -> None:
     with pytest.raises(QueryError):
         filled.query(text)
 
 
-def test_a_syntax_error_names_line_and_column(filled: Store) -> None:
+def test_a_syntax_error_names_line_and_column(filled: Answers) -> None:
     with pytest.raises(QueryError) as caught:
         filled.query("SELECT ?s WHERE {\n  ?s ?p ?o ]\n}")
     assert caught.value.where.startswith("line ")
     assert "column" in caught.value.where
 
 
-def test_a_closed_store_is_empty(filled: Store) -> None:
-    filled.close()
-    assert filled.count() == 0
+def test_a_closed_store_is_empty(held: Store) -> None:
+    held.close()
+    assert held.count() == 0
 
 
 def test_both_stores_give_equal_answers() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,8 @@ from kg.cli.shared import Messages, graph_files, messages, show, with_messages
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from kg.stores.base import Store
+    from kg.stores.base import Answer, Answers
+    from kg.stores.endpoint import EndpointStore
 
 
 @click.command("query")
@@ -20,8 +23,15 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--on",
-    metavar="FILE",
-    help="Graph file to ask; default: the last build in output/, else the bundled table.",
+    metavar="FILE|URL",
+    help="Graph file to ask, or the URL of a triple store; default: the last build in output/, else the bundled table.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    metavar="SECONDS",
+    help="How long a triple store may be silent; default 60.",
 )
 @click.option(
     "--format",
@@ -32,12 +42,22 @@ if TYPE_CHECKING:
 )
 @with_messages
 def command(
-    name: str | None, settings: tuple[str, ...], on: str | None, form: str | None, quiet: bool, verbose: bool
+    name: str | None,
+    settings: tuple[str, ...],
+    on: str | None,
+    timeout: float,
+    form: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
-    """Run the bundled query NAME, a query in FILE, or one from standard input ("-"); without NAME, list the queries."""
+    """Run the bundled query NAME, a query in FILE, or one from standard input ("-"); without NAME, list the queries.
+
+    A triple store at a URL may ask for credentials. They come from the environment: TRIALKG_USER and
+    TRIALKG_PASSWORD, or TRIALKG_TOKEN.
+    """
     from kg.queries.catalogue import list_queries, load_query
-    from kg.queries.formats import FORMATS, catalogue_table
-    from kg.stores.base import Graph, Result
+    from kg.queries.formats import catalogue_table
+    from kg.stores.base import Result
 
     if name is None:
         click.echo(catalogue_table(list_queries()), nl=False)
@@ -47,15 +67,23 @@ def command(
     query = load_query(_standard_input() if name == "-" else name, is_text=name == "-")
     values = _settings(settings)
     out = messages(quiet, verbose)
-    answer = run(_store(on, out), query, values)
+    with closing(_store(on, timeout, out)) as store:
+        answer = run(store, query, values)
     if isinstance(answer, Result) and not answer.rows and query.parameters:
         names = ", ".join(parameter.name for parameter in query.parameters)
         out.say(f"no rows; the query has parameters that you can give with --set: {names}")
+    _print(answer, form)
+    return 0
+
+
+def _print(answer: Answer, form: str | None) -> None:
+    from kg.queries.formats import FORMATS
+    from kg.stores.base import Graph
+
     form = form or ("turtle" if isinstance(answer, Graph) else "table")
     text = FORMATS[form](answer)
     # a table for a terminal is safe already, and has colours of its own
     click.echo(text, nl=False) if form == "table" else show(text)
-    return 0
 
 
 def _standard_input() -> str:
@@ -65,7 +93,9 @@ def _standard_input() -> str:
     return decode_query(open_source("-").data, "stdin")
 
 
-def _store(on: str | None, out: Messages) -> Store:
+def _store(on: str | None, timeout: float, out: Messages) -> Answers:
+    if on is not None and on.lower().startswith(("http://", "https://")):
+        return _endpoint(on, timeout, out)
     from kg.stores.oxigraph import OxigraphStore, open_graph
 
     files = graph_files(() if on is None else (on,), out)
@@ -75,6 +105,17 @@ def _store(on: str | None, out: Messages) -> Store:
 
     store = OxigraphStore()
     store.load_blocks(bundled_quads())
+    return store
+
+
+def _endpoint(url: str, timeout: float, out: Messages) -> EndpointStore:
+    from kg.stores.endpoint import open_endpoint
+    from kg.stores.exchange import credentials
+    from kg.stores.web import Web
+
+    store = open_endpoint(url, Web(credentials(os.environ), seconds=timeout, say=out.say), out.say)
+    names = f" ({store.places.product})" if store.places.product else ""
+    out.say(f"asking {store.places.query}{names}: {len(store.graphs)} named graphs", 2)
     return store
 
 

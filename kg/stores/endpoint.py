@@ -168,11 +168,6 @@ def open_endpoint(url: str, web: Web | None = None, say: Say = nothing) -> Endpo
         web.close()
         raise
     graphs = tuple(sorted(term.value for row in rows for term in row if term))
-    product = f" ({places.product})" if places.product else ""
-    if graphs:
-        say(f"asking {places.query}{product}: {len(graphs)} graphs")
-    else:
-        say(
-            f"no graph of {places.query}{product} has a name and trials: asking what it takes for its default graph"
-        )
+    if not graphs:
+        say(f"no named graph of {places.query} holds trials: what it takes for its default graph is asked")
     return EndpointStore(web, places, graphs)

@@ -25,6 +25,8 @@ Say = Callable[[str], None]
 
 _PASSING = (429, 502, 503, 504)  # statuses that a later try may not meet
 _LONGEST_WAIT = 30.0
+_STOPPED = (503, 504)  # what servers say, too, when they stopped a query that took too long
+_LONG = 5.0  # seconds of work after which such an answer means that
 _CHUNK = 2**16
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,7 +39,7 @@ class Web:
     """A pool of connections. `seconds` bounds connecting and each silence; an answer may take ten times that.
 
     Refused and broken connections, answers that end too early and the statuses 429, 502, 503 and 504 are tried
-    again, `tries` times in all; what took too long is not, since it would load a busy server once more.
+    again, `tries` times in all; what took too long, here or there, is not, since it would load a busy server once more.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class Web:
         checked(request.url)
         tries = self._tries if request.retry else 1
         for number in range(1, tries + 1):
-            last = number == tries
+            last, began = number == tries, time.monotonic()
             try:
                 answered = self._once(request)
             except _PassingError as broken:
@@ -86,7 +88,8 @@ class Web:
                     raise StoreError(str(broken), where=request.url) from broken.__cause__
                 wait, reason = _backoff(number), str(broken)
             else:
-                if last or answered.status not in _PASSING:
+                stopped = answered.status in _STOPPED and time.monotonic() - began > _LONG
+                if last or stopped or answered.status not in _PASSING:
                     return answered
                 wait, reason = _wanted(answered, number), f"status {answered.status}"
             self._say(f"{request.url}: {reason}; trying again in {wait:g} s ({number + 1} of {tries})")
