@@ -30,7 +30,7 @@ def _twice_the_cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """How many queries run at once: `fast` ones, and `slow` ones that have run longer than `grace` seconds."""
+    """How many queries run at once: `fast` ones, and `slow` ones that have worked for more than `grace` seconds."""
 
     fast: int = field(default_factory=_twice_the_cores)
     slow: int = field(default_factory=_twice_the_cores)

@@ -1,1 +1,1 @@
-"""Asks → replies by processes that can be killed: the zygote holds the graph and forks workers, which take turns in two lanes."""
+"""Asks → replies by processes that can be killed: a zygote holds the graph and forks the workers of two lanes."""

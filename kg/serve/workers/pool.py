@@ -72,15 +72,28 @@ class Pool:
     async def _quickly(self, ask: Ask, key: bytes) -> Reply | None:
         """Answer in the fast lane; what takes longer moves to the slow lane or, when that is full, gives None."""
         link = await self._crew.take()
+        end = _now() + self.limits.seconds
         try:
             reply = link.ask(ask)
-            if await _done(reply, min(self._lanes.grace, self.limits.seconds)):
+            if await self._done_in_grace(link, reply, end):
                 return await self._outcome(link, reply)
             if self._crew.slow_down(link):
-                return await self._outlast(link, reply, key, self.limits.seconds - self._lanes.grace)
+                return await self._outlast(link, reply, key, end - _now())
             return None
         finally:
             self._crew.give_back(link)
+
+    async def _done_in_grace(self, link: Link, reply: asyncio.Future[Reply], end: float) -> bool:
+        """Whether the reply comes before the worker has worked for the grace period, or `end` has come.
+
+        Its own processor time counts: on a busy machine a small query may take long without being one.
+        """
+        left = self._lanes.grace
+        while left > 0 and _now() < end:
+            if await _done(reply, min(max(left, 0.01), end - _now())):
+                return True
+            left = self._lanes.grace - link.worked()
+        return reply.done()
 
     async def _slowly(self, ask: Ask, key: bytes, *, patience: float) -> Reply:
         """Answer in the slow lane, once there is room in it."""
@@ -118,6 +131,10 @@ async def _done(reply: asyncio.Future[Reply], seconds: float) -> bool:
     if not reply.done():
         await asyncio.wait({reply}, timeout=seconds)
     return reply.done()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _later(why: str, seconds: int) -> Reply:
