@@ -34,4 +34,4 @@ class Lanes:
 
     fast: int = field(default_factory=_twice_the_cores)
     slow: int = field(default_factory=_twice_the_cores)
-    grace: float = 0.25
+    grace: float = 0.1

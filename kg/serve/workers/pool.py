@@ -17,7 +17,7 @@ from kg.serve.workers.crew import Crew, NoWorker, Say
 from kg.serve.workers.link import Link, Lost
 from kg.serve.workers.nursery import Loaded
 
-_REMEMBERED = 1024  # queries that ran into the time limit
+_REMEMBERED = 1024  # queries that were too long for the fast lane
 
 
 class Pool:
@@ -36,7 +36,9 @@ class Pool:
         self.limits = limits or Limits()
         self._lanes = lanes or Lanes()
         self._crew = Crew(tuple(files), self.limits, self._lanes, say)
-        self._long: OrderedDict[bytes, None] = OrderedDict()
+        self._long: OrderedDict[bytes, bool] = (
+            OrderedDict()
+        )  # has left the fast lane; whether it was stopped, too
 
     async def start(self) -> Loaded:
         """Load the graph and make the workers; raises KgError when that cannot be done."""
@@ -62,10 +64,8 @@ class Pool:
         """
         key = hashlib.sha256(frame_of_ask(ask)).digest()
         try:
-            if key in self._long:
-                return await self._slowly(ask, key, patience=0)
-            reply = await self._quickly(ask, key)
-            return reply or await self._slowly(ask, key, patience=self.limits.seconds)
+            reply = None if key in self._long else await self._quickly(ask, key)
+            return reply or await self._slowly(ask, key)
         except NoWorker as reason:
             return _later(f"the query was not run: {reason}", reason.seconds)
 
@@ -74,9 +74,12 @@ class Pool:
         link = await self._crew.take()
         end = _now() + self.limits.seconds
         try:
+            if key in self._long:  # the same query, asked before this one, has turned out to be long
+                return None
             reply = link.ask(ask)
             if await self._done_in_grace(link, reply, end):
                 return await self._outcome(link, reply)
+            self._remember(key, stopped=False)
             if self._crew.slow_down(link):
                 return await self._outlast(link, reply, key, end - _now())
             return None
@@ -95,9 +98,9 @@ class Pool:
             left = self._lanes.grace - link.worked()
         return reply.done()
 
-    async def _slowly(self, ask: Ask, key: bytes, *, patience: float) -> Reply:
-        """Answer in the slow lane, once there is room in it."""
-        link = await self._crew.take_slow(patience)
+    async def _slowly(self, ask: Ask, key: bytes) -> Reply:
+        """Answer in the slow lane, once there is room in it; a query that was stopped before does not wait."""
+        link = await self._crew.take_slow(0 if self._long.get(key) else self.limits.seconds)
         try:
             return await self._outlast(link, link.ask(ask), key, self.limits.seconds)
         finally:
@@ -108,10 +111,13 @@ class Pool:
         if await _done(reply, seconds):
             self._long.pop(key, None)
             return await self._outcome(link, reply)
-        self._long[key] = None
+        self._remember(key, stopped=True)
+        return _later(f"the query was stopped after {self.limits.seconds:g} seconds", 60)
+
+    def _remember(self, key: bytes, *, stopped: bool) -> None:
+        self._long[key] = stopped or self._long.get(key, False)
         while len(self._long) > _REMEMBERED:
             self._long.popitem(last=False)
-        return _later(f"the query was stopped after {self.limits.seconds:g} seconds", 60)
 
     async def _outcome(self, link: Link, reply: asyncio.Future[Reply]) -> Reply:
         """Return what came, or what is known of a worker that has ended by itself."""
