@@ -207,13 +207,17 @@ public final class JenaRig {
 
     private <T> T within(ReadWrite mode, Supplier<T> work) {
         store.begin(mode);
+        boolean done = false;
         try {
             T made = work.get();
-            if (mode == ReadWrite.WRITE) {
-                store.commit();
-            }
+            done = true;
             return made;
         } finally {
+            if (mode == ReadWrite.WRITE && done) {
+                store.commit();
+            } else if (mode == ReadWrite.WRITE) {
+                store.abort();
+            }
             store.end();
         }
     }

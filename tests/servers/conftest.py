@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from servers.fleet import Fleet
 from servers.running import AbsentError, Running
 
-Get = Callable[[str], Running]
+
+class Get(Protocol):
+    """Gives a running server by its name, with the world of the tests in it, or empty."""
+
+    def __call__(self, name: str, *, empty: bool = False) -> Running:
+        """Return the server; the test skips where it is absent."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -35,11 +41,11 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 
 @pytest.fixture
 def get(fleet: Fleet, request: pytest.FixtureRequest) -> Get:
-    """Return the function that gives a running server by name, and skips the test where it is absent."""
+    """Return the function that gives the servers of this run."""
 
-    def running(name: str) -> Running:
+    def running(name: str, *, empty: bool = False) -> Running:
         try:
-            found = fleet.get(name)
+            found = fleet.get(name, empty=empty)
         except AbsentError as error:
             request.node.user_properties.append(("absent", f"{name}: {error}"))
             pytest.skip(f"{name}: {error}")

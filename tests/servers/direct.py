@@ -8,7 +8,7 @@ from itertools import count as count_up
 import httpx
 import pyoxigraph as ox
 
-from servers.running import Running
+from servers.running import WEB, Running
 
 
 def graphs(running: Running) -> set[str]:
@@ -40,19 +40,18 @@ def triples(running: Running, graph: str) -> set[ox.Triple]:
 
 def drop(running: Running, graph: str) -> None:
     """Remove a graph; it need not be there."""
-    answered = httpx.delete(running.graph_store, params={"graph": graph}, auth=running.auth, timeout=60)
+    answered = WEB.delete(running.graph_store, params={"graph": graph}, auth=running.auth)
     assert answered.status_code in (200, 204, 404), answered.text
 
 
 def put(running: Running, graph: str, turtle: bytes) -> None:
     """Replace a graph."""
-    answered = httpx.put(
+    answered = WEB.put(
         running.graph_store,
         params={"graph": graph},
         content=turtle,
         headers={"content-type": "text/turtle"},
         auth=running.auth,
-        timeout=60,
     )
     assert answered.status_code in (200, 201, 204), answered.text
 
@@ -65,6 +64,6 @@ def _page(running: Running, graph: str, limits: str) -> Iterator[ox.Triple]:
 
 
 def _ask(running: Running, query: str, accept: str) -> httpx.Response:
-    answered = httpx.post(running.query, data={"query": query}, headers={"accept": accept}, timeout=60)
+    answered = WEB.post(running.query, data={"query": query}, headers={"accept": accept})
     assert answered.status_code == 200, answered.text
     return answered

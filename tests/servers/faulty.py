@@ -5,12 +5,29 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-Fault = Callable[[str, str, bytes], int]
-"""Method, path and body of a request → the status to answer in the server's place, or 0 to pass it on."""
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as the server would get it: `path` has the parameters of the URL, unquoted."""
+
+    method: str
+    path: str
+    body: bytes
+
+
+Fault = Callable[[Sent], int]
+"""A request → the status to answer in the server's place, PASS, CUT or LOST."""
+
+PASS = 0
+CUT = -1
+"""The connection ends without an answer."""
+LOST = -2
+"""The server does what it is asked, but its answer never arrives."""
 
 _HOP = ("connection", "transfer-encoding", "content-length", "keep-alive", "accept-encoding", "expect")
 
@@ -36,12 +53,17 @@ def _handler(netloc: str, fault: Fault) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 2**16  # head and body leave together, or the other side waits 40 ms to confirm the head
 
         def handle_one(self) -> None:
             body = self._body()
             with lock:
-                status = fault(self.command, self.path, body)
-            if status:
+                status = fault(Sent(self.command, unquote(self.path), body))
+            if status in (CUT, LOST):
+                if status == LOST:
+                    self._ask(body)
+                self.close_connection = True
+            elif status:
                 self._answer(status, [("Content-Type", "text/plain")], b"the disk is full\n")
             else:
                 self._pass_on(body)
@@ -59,13 +81,16 @@ def _handler(netloc: str, fault: Fault) -> type[BaseHTTPRequestHandler]:
             return chunk
 
         def _pass_on(self, body: bytes) -> None:
+            status, headers, found = self._ask(body)
+            self._answer(status, [(k, v) for k, v in headers if k.lower() not in _HOP], found)
+
+        def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
             connection = http.client.HTTPConnection(netloc, timeout=60)
             try:
                 headers = {k: v for k, v in self.headers.items() if k.lower() not in _HOP}
                 connection.request(self.command, self.path, body, headers)
                 found = connection.getresponse()
-                kept = [(k, v) for k, v in found.getheaders() if k.lower() not in _HOP]
-                self._answer(found.status, kept, found.read())
+                return found.status, found.getheaders(), found.read()
             finally:
                 connection.close()
 

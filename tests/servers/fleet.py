@@ -16,6 +16,14 @@ START: dict[str, Callable[[Path], Running]] = {
     "comunica": lambda folder: comunica.start(folder, world_file(folder)),
     "kg-serve": lambda folder: kg_serve.start(folder, world_file(folder)),
 }
+IMPATIENT: dict[str, Callable[[Path], Running]] = {
+    "oxigraph-impatient": lambda folder: oxigraph_serve.start(folder, "--timeout-s", "1"),
+    "virtuoso-impatient": lambda folder: virtuoso.start(folder, seconds=1),
+    "jena-impatient": lambda folder: jena_rig.start(folder, RIG_SECONDS="1"),
+    "kg-serve-impatient": lambda folder: kg_serve.start(folder, world_file(folder), "--timeout", "1"),
+}
+"""The same with one second for a query."""
+
 SERVERS = tuple(START)
 WRITABLE = ("oxigraph", "virtuoso", "jena")
 
@@ -29,25 +37,30 @@ def world_file(folder: Path) -> Path:
 
 
 class Fleet:
-    """The servers of one run, all holding the world. What cannot be started is tried once, and remembered."""
+    """The servers of one run. What cannot be started is tried once, and remembered.
+
+    Each holds the world; those that can be written to also come empty, so that there is room to load into.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: dict[str, Running] = {}
         self._failed: dict[str, Exception] = {}
 
-    def get(self, name: str) -> Running:
+    def get(self, name: str, *, empty: bool = False) -> Running:
         """Return a running server; AbsentError when a part of it is missing, AssertionError when it does not start."""
-        if name in self._failed:
-            raise self._failed[name]
-        if name not in self._running:
+        key = f"{name}-empty" if empty else name
+        if key in self._failed:
+            raise self._failed[key]
+        if key not in self._running:
             try:
-                self._running[name] = START[name](self._folder / name)
-                fill(self._running[name])
+                self._running[key] = (START | IMPATIENT)[name](self._folder / key)
+                if not empty:
+                    fill(self._running[key])
             except (AbsentError, AssertionError) as error:
-                self._failed[name] = error
+                self._failed[key] = error
                 raise
-        return self._running[name]
+        return self._running[key]
 
     def close(self) -> None:
         """Stop all that were started."""

@@ -30,7 +30,8 @@ class Running:
 
     `url` is what a user would give to `kg load` and `kg query --on`; `query`, `update` and `graph_store` are
     the exact places, for checks that do not go through the code that is tested. `environ` has the credentials,
-    `rows` the number of rows or triples after which the server cuts an answer, 0 when it does not.
+    `rows` the number of rows or triples after which the server cuts an answer, 0 when it does not. `sql` is
+    the address of Virtuoso's other door.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Running:
     graph_store: str = ""
     writable: bool = True
     rows: int = 0
+    sql: str = ""
     environ: Mapping[str, str] = field(default_factory=dict)
     auth: httpx.Auth | None = None
     log: Path | None = None
@@ -117,10 +119,14 @@ class Process:
         self._popen.wait()
 
 
+# one for all: each new client would read the certificates of the system, which takes longer than most answers
+WEB = httpx.Client(verify=False, trust_env=False, timeout=60)  # noqa: S501 - loopback only
+
+
 def answers(url: str, seconds: float = 2) -> bool:
     """Whether a server at `url` answers a GET with any status below 500."""
     try:
-        return httpx.get(url, timeout=seconds).status_code < 500
+        return WEB.get(url, timeout=seconds).status_code < 500
     except httpx.HTTPError:
         return False
 

@@ -35,7 +35,7 @@ ServerPort = 127.0.0.1:{http}
 [SPARQL]
 ResultSetMaxRows = {rows}
 MaxQueryCostEstimationTime = 400
-MaxQueryExecutionTime = 60
+MaxQueryExecutionTime = {seconds}
 """
 
 
@@ -54,12 +54,15 @@ def version() -> str:
     return found[1] if found else "of an unknown version"
 
 
-def start(folder: Path) -> Running:
-    """Make a database whose user dba has a password nobody else knows, and serve it."""
-    virtuoso, http, password = program(), free_port(), secrets.token_hex(8)
+def start(folder: Path, seconds: int = 60) -> Running:
+    """Make a database whose user dba has a password nobody else knows, and serve it.
+
+    A query may take so many `seconds`.
+    """
+    virtuoso, http, sql, password = program(), free_port(), free_port(), secrets.token_hex(8)
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "virtuoso.ini"
-    text = _CONFIGURATION.format(folder=folder, port=free_port(), http=http, rows=ROWS)
+    text = _CONFIGURATION.format(folder=folder, port=sql, http=http, rows=ROWS, seconds=seconds)
     configuration.write_text(text, encoding="utf-8")
     command = [virtuoso, "+foreground", "+configfile", configuration, "+wait"]
     Process([*command, "+pwdold", "dba", "+pwddba", password], folder).wait(60)
@@ -74,6 +77,7 @@ def start(folder: Path) -> Running:
         update=f"{url}/sparql-auth",
         graph_store=f"{url}/sparql-graph-crud-auth",
         rows=ROWS,
+        sql=f"127.0.0.1:{sql}",
         environ={"TRIALKG_USER": "dba", "TRIALKG_PASSWORD": password},
         auth=httpx.DigestAuth("dba", password),
         log=process.log,
