@@ -21,14 +21,19 @@ def program() -> Path:
 
 
 def start(folder: Path, *options: str) -> Running:
-    """Start a server on an empty store; `options` are those of `oxigraph serve`."""
+    """Start a server on the store in `folder`; `options` are those of `oxigraph serve`."""
     oxigraph, port = program(), free_port()
-    said = subprocess.run([oxigraph, "--version"], capture_output=True, text=True, check=True, timeout=20)
     process = Process(
         [oxigraph, "serve", "--location", folder / "store", "--bind", f"127.0.0.1:{port}", *options], folder
     )
+    process.until(lambda: answers(f"http://127.0.0.1:{port}/query"), 20)
+    return at(port, process)
+
+
+def at(port: int, process: Process) -> Running:
+    """Return the server that listens at this port."""
+    said = subprocess.run([program(), "--version"], capture_output=True, text=True, check=True, timeout=20)
     url = f"http://127.0.0.1:{port}"
-    process.until(lambda: answers(f"{url}/query"), 20)
     return Running(
         NAME,
         said.stdout.split()[-1],

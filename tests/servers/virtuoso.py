@@ -54,21 +54,28 @@ def version() -> str:
     return found[1] if found else "of an unknown version"
 
 
-def start(folder: Path, seconds: int = 60) -> Running:
-    """Make a database whose user dba has a password nobody else knows, and serve it.
-
-    A query may take so many `seconds`.
-    """
-    virtuoso, http, sql, password = program(), free_port(), free_port(), secrets.token_hex(8)
+def configure(folder: Path, http: int, sql: int, seconds: int = 60) -> Path:
+    """Write the file that tells a server its folder and its two ports; a query may take so many seconds."""
     folder.mkdir(parents=True, exist_ok=True)
-    configuration = folder / "virtuoso.ini"
-    text = _CONFIGURATION.format(folder=folder, port=sql, http=http, rows=ROWS, seconds=seconds)
-    configuration.write_text(text, encoding="utf-8")
-    command = [virtuoso, "+foreground", "+configfile", configuration, "+wait"]
+    file = folder / "virtuoso.ini"
+    text = _CONFIGURATION.format(folder=folder, http=http, port=sql, rows=ROWS, seconds=seconds)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def start(folder: Path, seconds: int = 60) -> Running:
+    """Make a database whose user dba has a password nobody else knows, and serve it."""
+    virtuoso, http, sql, password = program(), free_port(), free_port(), secrets.token_hex(8)
+    command = [virtuoso, "+foreground", "+configfile", configure(folder, http, sql, seconds), "+wait"]
     Process([*command, "+pwdold", "dba", "+pwddba", password], folder).wait(60)
     process = Process(command, folder)
+    process.until(lambda: answers(f"http://127.0.0.1:{http}/sparql"), 30)
+    return at(http, sql, password, process)
+
+
+def at(http: int, sql: int, password: str, process: Process) -> Running:
+    """Return the server that listens at these ports."""
     url = f"http://127.0.0.1:{http}"
-    process.until(lambda: answers(f"{url}/sparql"), 30)
     return Running(
         NAME,
         version(),
