@@ -63,7 +63,7 @@ class Shared:
 
 @pytest.fixture(scope="module")
 def shared(graph: Path) -> Iterator[Shared]:
-    pool = Pool([graph], Limits(seconds=SECONDS, waiting=20), Lanes(fast=3, slow=3, grace=0.1))
+    pool = Pool([graph], Limits(seconds=SECONDS, waiting=20), Lanes(fast=3, slow=3, grace=0.02))
     yield from shared_pool(pool)
 
 
@@ -71,13 +71,13 @@ def shared(graph: Path) -> Iterator[Shared]:
 def limited(graph: Path) -> Iterator[Shared]:
     """A pool with one fast worker and tight limits on all but time."""
     limits = Limits(rows=100, bytes=30_000, waiting=1, seconds=20, memory=50 * 2**20)
-    yield from shared_pool(Pool([graph], limits, Lanes(fast=1, slow=1, grace=0.1)))
+    yield from shared_pool(Pool([graph], limits, Lanes(fast=1, slow=1, grace=0.02)))
 
 
 @pytest.fixture(scope="module")
 def patient(graph: Path) -> Iterator[Shared]:
     """A pool whose queries may take long."""
-    yield from shared_pool(Pool([graph], Limits(seconds=20), Lanes(fast=2, slow=1, grace=0.1)))
+    yield from shared_pool(Pool([graph], Limits(seconds=20), Lanes(fast=2, slow=1, grace=0.02)))
 
 
 def shared_pool(pool: Pool) -> Iterator[Shared]:
