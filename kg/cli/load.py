@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from kg.cli.shared import messages, show, with_messages
+from kg.cli.shared import messages, show, with_messages, with_timeout
 
 if TYPE_CHECKING:
     from kg.load.run import Loaded
@@ -38,13 +38,7 @@ if TYPE_CHECKING:
     metavar="HOST:PORT",
     help="SQL port of Virtuoso, for --bulk; default 127.0.0.1:1111.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60,
-    metavar="SECONDS",
-    help="How long the server may be silent; default 60.",
-)
+@with_timeout
 @click.option("--dry-run", is_flag=True, help="Send nothing; print each request that would be sent.")
 @with_messages
 def command(

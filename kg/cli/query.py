@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import Messages, graph_files, messages, show, with_messages
+from kg.cli.shared import Messages, graph_files, messages, show, with_messages, with_timeout
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
     metavar="FILE|URL",
     help="Graph file to ask, or the URL of a triple store; default: the last build in output/, else the bundled table.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60,
-    metavar="SECONDS",
-    help="How long a triple store may be silent; default 60.",
-)
+@with_timeout
 @click.option(
     "--format",
     "form",

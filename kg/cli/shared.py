@@ -39,6 +39,17 @@ def with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
     return quiet(verbose(function))
 
 
+def with_timeout(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --timeout to a command that talks to a triple store; it gets `timeout`, in seconds."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60,
+        metavar="SECONDS",
+        help="How long the store may be silent; default 60.",
+    )(function)
+
+
 def with_vocabulary(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --vocabulary to a command; it gets `vocabulary`, a tuple of paths."""
     return click.option(
