@@ -15,6 +15,8 @@ from kg.vocabulary.namespaces import XSD
 # what one form of a value is enough for: text and the types that the embedded store leaves alone
 _AS_WRITTEN = ("", XSD.string, XSD.anyURI)
 _PLAIN_INTEGER = re.compile("0|-?[1-9][0-9]{0,17}")
+_NOT_IN_IRI = re.compile('[\x00- <>"\x7f]')
+_HALF = re.compile("[\ud800-\udfff]")
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _MOST_KEPT = 100_000
 
@@ -28,7 +30,7 @@ class Terms:
 
     def iri(self, value: str) -> Term:
         """Return the term of an IRI; StoreError for one that no form of RDF could hold."""
-        if not value or any(mark <= " " or mark in '<>"\x7f' for mark in value):
+        if not value or _NOT_IN_IRI.search(value):
             raise StoreError("the server answered something that is no IRI", raw=value)
         return iri(_whole(value))
 
@@ -71,7 +73,7 @@ def _held(value: str, datatype: str) -> Term:
 
 def _whole(text: str) -> str:
     """Return the text; StoreError when it holds half of a surrogate pair, which cannot be written anywhere."""
-    if not text.isascii() and any("\ud800" <= mark <= "\udfff" for mark in text):
+    if not text.isascii() and _HALF.search(text):
         raise StoreError(
             "the server answered half of a surrogate pair, which is no character", raw=repr(text)
         )
