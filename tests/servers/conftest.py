@@ -1,4 +1,4 @@
-"""Fixtures that start each server once per run, and the account of which took part."""
+"""Fixtures that start each server once per run, and note for each test which took part."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs (pytest-xdist)")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is in this folder; with --dist loadgroup one worker gets all of it, so each server starts once."""
     for item in items:
@@ -53,17 +54,3 @@ def get(fleet: Fleet, request: pytest.FixtureRequest) -> Get:
         return found
 
     return running
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print which servers took part, in how many tests, and which were absent and why."""
-    tests: dict[tuple[str, str], set[str]] = {}
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            for kind, text in getattr(report, "user_properties", ()):
-                if kind in ("took part", "absent"):
-                    tests.setdefault((kind, text), set()).add(report.nodeid)
-    if tests:
-        terminalreporter.section("servers")
-    for (kind, text), nodes in sorted(tests.items(), reverse=True):
-        terminalreporter.write_line(f"{kind}: {text} ({len(nodes)} tests)")

@@ -6,11 +6,11 @@ import pytest
 
 from servers import direct
 from servers.conftest import Get
-from servers.fleet import SERVERS
+from servers.fleet import HOLDING
 from servers.worlds import triples_of, world
 
 
-@pytest.mark.parametrize("name", SERVERS)
+@pytest.mark.parametrize("name", HOLDING)
 def test_a_server_holds_exactly_what_it_was_given(get: Get, name: str) -> None:
     running = get(name)
     expected = triples_of(world())
