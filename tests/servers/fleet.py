@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from servers import comunica, jena_rig, kg_serve, oxigraph_serve, virtuoso
-from servers.running import AbsentError, Running
+from servers.running import AbsentError, Running, forget
 from servers.worlds import BUNDLED, fill, world
 
 START: dict[str, Callable[[Path], Running]] = {
@@ -23,6 +23,11 @@ IMPATIENT: dict[str, Callable[[Path], Running]] = {
     "kg-serve-impatient": lambda folder: kg_serve.start(folder, world_file(folder), "--timeout", "2"),
 }
 """The same with a second or two for a query."""
+
+GUARDED: dict[str, Callable[[Path], Running]] = {
+    "kg-serve-token": lambda folder: kg_serve.start(folder, BUNDLED, token="open-sesame"),  # noqa: S106
+}
+"""One that answers nobody without a token."""
 
 SERVERS = tuple(START)
 HOLDING = tuple("kg-serve-impatient" if name == "kg-serve" else name for name in START)
@@ -57,7 +62,7 @@ class Fleet:
             raise self._failed[key]
         if key not in self._running:
             try:
-                self._running[key] = (START | IMPATIENT)[name](self._folder / key)
+                self._running[key] = (START | IMPATIENT | GUARDED)[name](self._folder / key)
                 if not empty:
                     fill(self._running[key])
             except (AbsentError, AssertionError) as error:
@@ -66,6 +71,7 @@ class Fleet:
         return self._running[key]
 
     def close(self) -> None:
-        """Stop all that were started."""
+        """Stop all that were started; their logs stay."""
         while self._running:
             self._running.popitem()[1].stop()
+        forget(self._folder)

@@ -131,6 +131,13 @@ def answers(url: str, seconds: float = 2) -> bool:
         return False
 
 
+def forget(folder: Path) -> None:
+    """Remove what servers kept in a folder, but for their logs: a database takes 150 MB, and pytest keeps folders."""
+    for file in folder.rglob("*"):
+        if file.is_file() and file.suffix not in (".txt", ".log", ".ini"):
+            file.unlink()
+
+
 def _die_with_parent() -> None:
     """Ask Linux to kill this process when the tests are killed, so that no server outlives them."""
     pr_set_pdeathsig = 1

@@ -203,6 +203,21 @@ def test_the_command_prints_the_same_table(get: Get, name: str) -> None:
     assert expected.out.count("\n") > 1
 
 
+def test_an_endpoint_that_wants_a_token_is_asked_with_it(get: Get) -> None:
+    running = get("kg-serve-token")
+    command = ("query", "table-overview", "--format", "csv", "--on", running.url)
+    assert kg(*command, environ=running.environ).out == kg(*command[:-1], BUNDLED).out
+
+
+@pytest.mark.parametrize("environ", [{}, {"TRIALKG_TOKEN": "not-the-one"}, {"TRIALKG_USER": "dba"}])
+def test_without_the_token_the_message_says_where_to_put_it(get: Get, environ: dict[str, str]) -> None:
+    done = kg("query", "table-overview", "--on", get("kg-serve-token").url, environ=environ)
+    assert (done.code, done.out) == (2, "")
+    assert "401" in done.err
+    assert "TRIALKG_TOKEN" in done.err
+    assert "not-the-one" not in done.err
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_a_place_without_an_endpoint_is_an_error(get: Get, name: str) -> None:
     running = get(name)

@@ -16,7 +16,7 @@ import pytest
 
 from servers import direct, oxigraph_serve, virtuoso
 from servers.conftest import Get
-from servers.running import Process, Running, answers, free_port
+from servers.running import Process, Running, answers, forget, free_port
 from servers.worlds import BUNDLED, ROOT, triples_of
 
 PAGE = ROOT / "docs" / "stores.md"
@@ -82,10 +82,11 @@ class Reader:
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Reader:
+def reader(tmp_path: Path) -> Iterator[Reader]:
     (tmp_path / "output").mkdir()
     shutil.copy(BUNDLED, tmp_path / "output" / "trials.nq")
-    return Reader(tmp_path, {})
+    yield Reader(tmp_path, {})
+    forget(tmp_path)
 
 
 def holds_the_build(running: Running) -> bool:
