@@ -35,7 +35,7 @@ def node() -> Path:
 def start(folder: Path, served: Path) -> Running:
     """Serve the graph file `served`."""
     program, port = node(), free_port()
-    home = Path(os.environ.get("COMUNICA", _CACHE))
+    home = Path(os.environ.get("COMUNICA") or _CACHE)
     package = home / _PACKAGE / "package.json"
     if not package.exists():
         raise AbsentError(
