@@ -41,6 +41,7 @@ RANKS = {
     "report": 9,
     "build": 9,
     "serve": 9,
+    "similar": 9,
     "cli": 10,
 }
 # Rooms of one rank of which the first may look at the second.
@@ -68,6 +69,10 @@ THIRD_PARTIES = {
     "yaml": ("queries/",),
     "lxml": ("readers/", "stores/"),
     "openpyxl": ("readers/",),
+    "numpy": ("similar/",),
+    "networkx": ("similar/",),
+    "scipy": ("similar/draw/",),
+    "matplotlib": ("similar/draw/",),
 }
 AT_MOST_ONE_MODULE = ("pyshacl", "yaml")
 SLOW_TO_IMPORT = (
@@ -82,6 +87,10 @@ SLOW_TO_IMPORT = (
     "httpx",
     "starlette",
     "uvicorn",
+    "numpy",
+    "networkx",
+    "scipy",
+    "matplotlib",
 )
 
 

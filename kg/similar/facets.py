@@ -1,0 +1,125 @@
+"""The facets by which trials are compared: what each is called, where the graph states it, how values are compared.
+
+A new facet is a new line of `FACETS`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kg.errors import QueryError
+from kg.vocabulary.namespaces import TKG
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet. `patterns` are the SPARQL patterns that lead from ?trial to ?value, for amounts to ?low and ?high and,
+    where the pattern's own name is "", to ?what.
+
+    `column` is the record's key whose cell reader understands the words of a hypothetical trial, and `schemes` are those
+    in which its concepts are looked for. `spans` says how many decades apart two amounts no longer count as alike; ""
+    stands for every unit.
+    """
+
+    name: str
+    title: str
+    kind: Literal["concepts", "amounts"]
+    patterns: Mapping[str, str]
+    column: str = ""
+    schemes: tuple[str, ...] = ()
+    spans: Mapping[str, float] = field(default_factory=dict)
+
+
+def _stated(prop: str) -> dict[str, str]:
+    return {"": f"?report <{TKG.reports}> ?trial ; <{prop}> ?value ."}
+
+
+def _coded(prop: str) -> str:
+    # a code that rests on no words is "not stated", and what both lack makes nobody alike
+    return (
+        f"?report <{TKG.reports}> ?trial ; <{TKG.outcome}> ?outcome ."
+        f" ?outcome <{prop}> ?value ; <{prop}Quote> ?quote ."
+    )
+
+
+_CLAIM = f"?report <{TKG.reports}> ?trial ; <{TKG.outcome}> ?outcome . ?outcome <{TKG.claim}> ?claim ."
+_SCHEDULE = f"?report <{TKG.reports}> ?trial ; <{TKG.schedule}> ?schedule ."
+
+FACETS = (
+    Facet("disease", "disease", "concepts", _stated(TKG.condition), "disease", ("disease",)),
+    Facet("cell_source", "cell source", "concepts", _stated(TKG.cellSource), "cell_source", ("cell-source",)),
+    Facet("product", "product", "concepts", _stated(TKG.product), "product", ("product",)),
+    Facet("donor", "donor", "concepts", _stated(TKG.donor), "donor", ("donor",)),
+    Facet("route", "route", "concepts", _stated(TKG.route), "route", ("route",)),
+    Facet(
+        "dose",
+        "dose",
+        "amounts",
+        {
+            "": f"?report <{TKG.reports}> ?trial ; <{TKG.dose}> ?dose ."
+            f" ?dose <{TKG.unit}> ?what ; <{TKG.low}> ?low ; <{TKG.high}> ?high ."
+        },
+        "dose",
+        spans={"": 2.0},
+    ),
+    Facet(
+        "schedule",
+        "schedule",
+        "amounts",
+        {
+            "administrations": f"{_SCHEDULE} OPTIONAL {{ ?schedule <{TKG.minAdministrations}> ?low }}"
+            f" OPTIONAL {{ ?schedule <{TKG.maxAdministrations}> ?high }}",
+            "interval": f"{_SCHEDULE} ?schedule <{TKG.intervalDays}> ?low .",
+        },
+        "frequency",
+        spans={"administrations": 1.0, "interval": 1.0},
+    ),
+    Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase", ("phase",)),
+    Facet(
+        "measures",
+        "outcome measures",
+        "concepts",
+        {
+            "": f"{_CLAIM} ?claim <{TKG.measure}> ?value .",
+            "name": f"{_CLAIM} ?claim <{TKG.measureName}> ?value ."
+            f" FILTER NOT EXISTS {{ ?claim <{TKG.measure}> ?known }}",
+        },
+        schemes=("measure", "adverse-event"),
+    ),
+    Facet(
+        "outcome",
+        "coded outcome",
+        "concepts",
+        {"efficacy": _coded(TKG.efficacy), "safety": _coded(TKG.safety)},
+        "outcome",
+        ("efficacy", "safety"),
+    ),
+    Facet(
+        "registry",
+        "registry",
+        "concepts",
+        {"": f"?trial <{TKG.registration}> ?registration . ?registration <{TKG.registry}> ?value ."},
+        schemes=("registry",),
+    ),
+)
+
+_OTHER_NAMES = {"source": "cell_source", "frequency": "schedule", "measure": "measures"}
+
+
+def find_facet(name: str) -> Facet:
+    """Return the facet of this name ("cell_source", also "cell source" or "source"); QueryError when there is none."""
+    key = "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+    known = {facet.name: facet for facet in FACETS}
+    found = known.get(_OTHER_NAMES.get(key, key))
+    if found is None:
+        near = difflib.get_close_matches(key, known, n=2, cutoff=0.5)
+        raise QueryError(
+            "there is no such facet",
+            raw=name,
+            allowed=", ".join(known),
+            hint=f"did you mean {' or '.join(near)}?" if near else "",
+        )
+    return found

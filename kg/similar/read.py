@@ -1,0 +1,100 @@
+"""A store → the trials in it with their facets: some fifteen plain questions, whatever engine answers them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from kg.similar.facets import FACETS, Facet
+from kg.similar.profile import ALL, Amounts, Collection, Concepts, Profile, Value
+from kg.similar.terms import Terms
+from kg.stores.base import Answers
+from kg.vocabulary.namespaces import DCTERMS, RDF_TYPE, SKOS, TKG
+
+_DIGITS = 9  # of a logarithm: the last ones differ between machines
+_TITLE = ("disease", "cell_source", "route")
+Amount = tuple[str, str, str]  # what, least, most; "" where it is not stated
+
+
+def read_trials(store: Answers) -> Collection:
+    """Return every trial that the store has, with its facets, the union over its reports; raises what the store raises."""
+    terms = _terms(store)
+    values: dict[str, dict[str, Value]] = defaultdict(dict)
+    for facet in FACETS:
+        for trial, value in _facet(store, facet):
+            values[trial][facet.name] = value
+    numbers = defaultdict(list)
+    for trial, number in _ask(
+        store,
+        ("trial", "number"),
+        f"?trial <{RDF_TYPE}> <{TKG.ClinicalTrial}> . OPTIONAL {{ ?trial <{DCTERMS.identifier}> ?number }}",
+    ):
+        numbers[trial].append(number)
+    profiles = (
+        Profile(
+            trial, min(names) or trial.rsplit("/", 1)[-1], title(values[trial], terms), dict(values[trial])
+        )
+        for trial, names in sorted(numbers.items())
+    )
+    return Collection(tuple(profiles), terms)
+
+
+def title(values: dict[str, Value], terms: Terms) -> str:
+    """Return what a trial is about in a few words: disease, cell source, route."""
+    parts = (" and ".join(terms.label(one[0]) for one in values.get(name, ())) for name in _TITLE)
+    return ", ".join(part for part in parts if part)
+
+
+def concepts_of(iris: Iterable[str]) -> Concepts:
+    """Return the concepts of one trial as a value."""
+    return tuple((iri, ALL) for iri in sorted(set(iris)))
+
+
+def amounts_of(amounts: Iterable[Amount]) -> Amounts:
+    """Return amounts as a value: for each unit the range that holds them all; nothing and less has no logarithm."""
+    ranges: dict[str, list[float]] = defaultdict(list)
+    for what, low, high in amounts:
+        ranges[what].extend(_log(end) for end in (low or high, high or low) if end and float(end) > 0)
+    return tuple((what, min(ends), max(ends)) for what, ends in sorted(ranges.items()) if ends)
+
+
+def _log(number: str) -> float:
+    return round(math.log10(float(number)), _DIGITS)
+
+
+def _facet(store: Answers, facet: Facet) -> Iterator[tuple[str, Value]]:
+    """Yield each trial that states the facet with its value."""
+    if facet.kind == "concepts":
+        named = defaultdict(list)
+        for pattern in facet.patterns.values():
+            for trial, value in _ask(store, ("trial", "value"), pattern):
+                named[trial].append(value if "://" in value else value.lower())
+        yield from ((trial, concepts_of(found)) for trial, found in named.items())
+        return
+    amounts: dict[str, list[Amount]] = defaultdict(list)
+    for what, pattern in facet.patterns.items():
+        for trial, unit, low, high in _ask(store, ("trial", "what", "low", "high"), pattern):
+            amounts[trial].append((what or unit, low, high))
+    for trial, several in amounts.items():
+        if total := amounts_of(several):
+            yield trial, total
+
+
+def _terms(store: Answers) -> Terms:
+    labels: dict[str, str] = {}
+    for concept, label in sorted(_ask(store, ("concept", "label"), f"?concept <{SKOS.prefLabel}> ?label .")):
+        labels.setdefault(concept, label)
+    broader: dict[str, list[str]] = defaultdict(list)
+    for narrow, broad in _ask(store, ("narrow", "broad"), f"?narrow <{SKOS.broader}> ?broad ."):
+        broader[narrow].append(broad)
+    return Terms(labels, {iri: tuple(above) for iri, above in broader.items()})
+
+
+def _ask(store: Answers, names: tuple[str, ...], pattern: str) -> list[tuple[str, ...]]:
+    """Return the rows of a pattern as texts, "" for what is not bound."""
+    variables = " ".join(f"?{name}" for name in names if f"?{name}" in pattern)
+    found = store.select(f"SELECT DISTINCT {variables} {{ {pattern} }}")
+    places = [found.columns.index(name) if name in found.columns else -1 for name in names]
+    rows = (tuple(row[place] if place >= 0 else None for place in places) for row in found.rows)
+    return [tuple(term.value if term else "" for term in row) for row in rows]
