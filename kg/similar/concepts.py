@@ -7,8 +7,9 @@ IC(t) = -log2 p(t) the information in knowing it (Resnik 1995), two sets A and B
 
 where the IC of a set is the sum over its members. The first factor is the similarity of two descriptions by Lin (1998,
 "An information-theoretic definition of similarity"), the second the relevance of Schlicker et al. (2006,
-doi:10.1186/1471-2105-7-302): what nearly all have in common is no likeness. p(t) = n(t) / (N + 1) for n(t) of the N profiles that state
-the facet, so that even what all have says a little. IC is counted in whole millionths of a bit: no sum depends on its order.
+doi:10.1186/1471-2105-7-302): what nearly all have in common is no likeness. p(t) = n(t) / (N + 1) for n(t) of the N
+profiles that state the facet, so that even what all have says a little. IC is counted in whole millionths of a bit: no sum
+depends on its order.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.errors import QueryError
+from kg.similar.values import ADMINISTRATIONS, INTERVAL
 from kg.vocabulary.namespaces import TKG
 
 
@@ -70,12 +71,12 @@ FACETS = (
         "schedule",
         "amounts",
         {
-            "administrations": f"{_SCHEDULE} OPTIONAL {{ ?schedule <{TKG.minAdministrations}> ?low }}"
+            ADMINISTRATIONS: f"{_SCHEDULE} OPTIONAL {{ ?schedule <{TKG.minAdministrations}> ?low }}"
             f" OPTIONAL {{ ?schedule <{TKG.maxAdministrations}> ?high }}",
-            "interval": f"{_SCHEDULE} ?schedule <{TKG.intervalDays}> ?low .",
+            INTERVAL: f"{_SCHEDULE} ?schedule <{TKG.interval}> ?low .",
         },
         "frequency",
-        spans={"administrations": 1.0, "interval": 1.0},
+        spans={ADMINISTRATIONS: 1.0, INTERVAL: 1.0},
     ),
     Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase", ("phase",)),
     Facet(

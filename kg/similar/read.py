@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kg.similar.facets import FACETS, Facet
-from kg.similar.profile import ALL, Amounts, Collection, Concepts, Profile, Value
+from kg.similar.profile import Collection, Profile, Value
 from kg.similar.terms import Terms
+from kg.similar.values import INTERVAL, Amount, amounts_of, concepts_of, days, title
 from kg.stores.base import Answers
 from kg.vocabulary.namespaces import DCTERMS, RDF_TYPE, SKOS, TKG
-
-_DIGITS = 9  # of a logarithm: the last ones differ between machines
-_TITLE = ("disease", "cell_source", "route")
-Amount = tuple[str, str, str]  # what, least, most; "" where it is not stated
 
 
 def read_trials(store: Answers) -> Collection:
@@ -40,29 +36,6 @@ def read_trials(store: Answers) -> Collection:
     return Collection(tuple(profiles), terms)
 
 
-def title(values: dict[str, Value], terms: Terms) -> str:
-    """Return what a trial is about in a few words: disease, cell source, route."""
-    parts = (" and ".join(terms.label(one[0]) for one in values.get(name, ())) for name in _TITLE)
-    return ", ".join(part for part in parts if part)
-
-
-def concepts_of(iris: Iterable[str]) -> Concepts:
-    """Return the concepts of one trial as a value."""
-    return tuple((iri, ALL) for iri in sorted(set(iris)))
-
-
-def amounts_of(amounts: Iterable[Amount]) -> Amounts:
-    """Return amounts as a value: for each unit the range that holds them all; nothing and less has no logarithm."""
-    ranges: dict[str, list[float]] = defaultdict(list)
-    for what, low, high in amounts:
-        ranges[what].extend(_log(end) for end in (low or high, high or low) if end and float(end) > 0)
-    return tuple((what, min(ends), max(ends)) for what, ends in sorted(ranges.items()) if ends)
-
-
-def _log(number: str) -> float:
-    return round(math.log10(float(number)), _DIGITS)
-
-
 def _facet(store: Answers, facet: Facet) -> Iterator[tuple[str, Value]]:
     """Yield each trial that states the facet with its value."""
     if facet.kind == "concepts":
@@ -75,7 +48,9 @@ def _facet(store: Answers, facet: Facet) -> Iterator[tuple[str, Value]]:
     amounts: dict[str, list[Amount]] = defaultdict(list)
     for what, pattern in facet.patterns.items():
         for trial, unit, low, high in _ask(store, ("trial", "what", "low", "high"), pattern):
-            amounts[trial].append((what or unit, low, high))
+            amounts[trial].append(
+                (what or unit, days(low), high) if what == INTERVAL else (what or unit, low, high)
+            )
     for trial, several in amounts.items():
         if total := amounts_of(several):
             yield trial, total
