@@ -78,7 +78,7 @@ FACETS = (
         "frequency",
         spans={ADMINISTRATIONS: 1.0, INTERVAL: 1.0},
     ),
-    Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase", ("phase",)),
+    Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase"),
     Facet(
         "measures",
         "outcome measures",
