@@ -58,7 +58,7 @@ def _facet(store: Answers, facet: Facet) -> Iterator[tuple[str, Value]]:
 
 def _terms(store: Answers) -> Terms:
     labels: dict[str, str] = {}
-    for concept, label in sorted(_ask(store, ("concept", "label"), f"?concept <{SKOS.prefLabel}> ?label .")):
+    for concept, label in _ask(store, ("concept", "label"), f"?concept <{SKOS.prefLabel}> ?label ."):
         labels.setdefault(concept, label)
     broader: dict[str, list[str]] = defaultdict(list)
     for narrow, broad in _ask(store, ("narrow", "broad"), f"?narrow <{SKOS.broader}> ?broad ."):
@@ -67,9 +67,12 @@ def _terms(store: Answers) -> Terms:
 
 
 def _ask(store: Answers, names: tuple[str, ...], pattern: str) -> list[tuple[str, ...]]:
-    """Return the rows of a pattern as texts, "" for what is not bound."""
-    variables = " ".join(f"?{name}" for name in names if f"?{name}" in pattern)
-    found = store.select(f"SELECT DISTINCT {variables} {{ {pattern} }}")
-    places = [found.columns.index(name) if name in found.columns else -1 for name in names]
-    rows = (tuple(row[place] if place >= 0 else None for place in places) for row in found.rows)
-    return [tuple(term.value if term else "" for term in row) for row in rows]
+    """Return the different rows of a pattern as texts, sorted, "" for what is not bound."""
+    variables = [name for name in names if f"?{name}" in pattern]
+    # no DISTINCT: Comunica answers a lone pattern over several graphs with nothing then
+    found = store.select(f"SELECT {' '.join(f'?{name}' for name in variables)} {{ {pattern} }}")
+    rows = [
+        dict(zip(found.columns, (term.value if term else "" for term in row), strict=True))
+        for row in found.rows
+    ]
+    return sorted({tuple(row.get(name, "") for name in names) for row in rows})

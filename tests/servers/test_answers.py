@@ -11,6 +11,7 @@ from kg.errors import QueryError, StoreError
 from kg.queries.catalogue import QueryFile, list_queries
 from kg.queries.run import run
 from kg.serialise.documents import Format
+from kg.similar.read import read_trials
 from kg.stores.base import Answer, Answers, Graph, Result, Verdict, iri
 from kg.stores.endpoint import EndpointStore, open_endpoint
 from kg.stores.exchange import credentials
@@ -130,6 +131,13 @@ def test_a_bundled_query_gives_the_same_table_for_other_concepts(
     assert other_values()[query.id]
     for values in other_values()[query.id]:
         assert run(store, query, dict(values)) == run(ours, query, dict(values)), values
+
+
+@over_servers
+def test_the_trials_that_are_compared_are_the_same(store: EndpointStore, ours: Answers) -> None:
+    found, expected = read_trials(store), read_trials(ours)
+    assert found.profiles == expected.profiles
+    assert (found.terms.labels, found.terms.broader) == (expected.terms.labels, expected.terms.broader)
 
 
 @over_servers
