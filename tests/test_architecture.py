@@ -52,6 +52,7 @@ BESIDE = {
     ("build", "ledger"),
     ("build", "report"),
     ("serve", "build"),
+    ("similar", "build"),
 }
 
 # Where each third party may be imported; a name that ends in "/" stands for the whole room.

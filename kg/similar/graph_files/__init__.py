@@ -1,0 +1,1 @@
+"""A network → files that graph programs open: GraphML, GEXF and Cytoscape JSON."""
