@@ -43,6 +43,7 @@ RANKS = {
     "serve": 9,
     "similar": 9,
     "cli": 10,
+    "notebook": 10,
 }
 # Rooms of one rank of which the first may look at the second.
 BESIDE = {
