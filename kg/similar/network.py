@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -37,24 +38,32 @@ class Statement(NamedTuple):
         return self.concept if "://" in self.concept else f"{self.facet}:{quote(self.concept)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Network:
     """What there is to know of the trials of an index together: who is like whom, in which group, how central.
 
-    `centralities` are by position. `kind` is what the profiles are, "trial" or the name of a facet.
+    `kind` is what the profiles are, "trial" or the name of a facet. Communities and centralities (by position) are
+    found when they are first asked for.
     """
 
     index: Index
     links: tuple[Link, ...]
-    communities: tuple[Community, ...]
-    centralities: tuple[Centrality, ...]
     kind: str = "trial"
 
     @classmethod
     def of(cls, scorer: Scorer, nearest: Pairs, kind: str = "trial") -> Network:
         """Return the network of all in the scorer's index and the `nearest` of each."""
-        index, links = scorer.index, find_links(scorer, nearest)
-        return cls(index, links, find_communities(index, links), find_centralities(len(index), links), kind)
+        return cls(scorer.index, find_links(scorer, nearest), kind)
+
+    @cached_property
+    def communities(self) -> tuple[Community, ...]:
+        """The groups that are more alike inside than outside (`find_communities`)."""
+        return find_communities(self.index, self.links)
+
+    @cached_property
+    def centralities(self) -> tuple[Centrality, ...]:
+        """How central each is (`find_centralities`)."""
+        return find_centralities(len(self.index), self.links)
 
     def graph(self) -> nx.Graph:
         """Return the network as a graph whose nodes are IRIs, of a concept without IRI "facet:name".
