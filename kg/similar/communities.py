@@ -19,6 +19,7 @@ _SEED = 1  # any number will do; a fixed one makes the same communities of the s
 _SHOWN = 6  # concepts that describe a community
 _IN_TITLE = 3
 _LEAST = 0.25  # of the members, and two of them, have what is called shared
+_TELLING = 0.1  # bits; what tells less is shared hardly more than by all
 _DIGITS = 9  # of an amount of information that are compared: the last ones differ between machines
 Stated = tuple[str, str]  # facet, concept
 
@@ -29,7 +30,7 @@ class Shared:
 
     Stating what is narrower counts too. At least two and a quarter of the members have it.
     `information` is share inside × log2(share inside / share overall), in bits: what is shared by many here and
-    rare elsewhere comes first.
+    rare elsewhere comes first. What tells less than a tenth of a bit is left out.
     """
 
     facet: str
@@ -134,7 +135,7 @@ def _telling(found: Iterable[Shared], terms: Terms) -> Iterator[Shared]:
     for one in sorted(
         found, key=lambda s: (-s.information, -len(terms.closure(s.concept)), s.facet, s.concept)
     ):
-        if one.information > 0 and not any(_kin(one.concept, other, terms) for other in told):
+        if one.information >= _TELLING and not any(_kin(one.concept, other, terms) for other in told):
             told.append(one.concept)
             yield one
 
