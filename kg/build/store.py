@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.build.sources import bundled_quads
-
 if TYPE_CHECKING:
     from kg.stores.base import Answers
 
@@ -36,6 +34,8 @@ def open_store(on: str | None = None, timeout: float = 60, say: Say = _nothing) 
         say(f"asking {file}", 2)
         return open_graph(file)
     say(f"no build in {LAST_BUILD.parent}/: asking the bundled table", 2)
+    from kg.build.sources import bundled_quads
+
     store = OxigraphStore()
     store.load_blocks(bundled_quads())
     return store

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.shared import Messages, graph_files, messages, show, with_messages, with_timeout
+from kg.cli.shared import messages, show, with_messages, with_timeout
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
-    from kg.stores.base import Answer, Answers
-    from kg.stores.endpoint import EndpointStore
+    from kg.stores.base import Answer
 
 
 @click.command("query")
@@ -56,12 +54,13 @@ def command(
     if name is None:
         click.echo(catalogue_table(list_queries()), nl=False)
         return 0
+    from kg.build.store import open_store
     from kg.queries.run import run
 
     query = load_query(_standard_input() if name == "-" else name, is_text=name == "-")
     values = _settings(settings)
     out = messages(quiet, verbose)
-    with closing(_store(on, timeout, out)) as store:
+    with closing(open_store(on, timeout, out.say)) as store:
         answer = run(store, query, values)
     if isinstance(answer, Result) and not answer.rows and query.parameters:
         names = ", ".join(parameter.name for parameter in query.parameters)
@@ -85,32 +84,6 @@ def _standard_input() -> str:
     from kg.readers.base import open_source
 
     return decode_query(open_source("-").data, "stdin")
-
-
-def _store(on: str | None, timeout: float, out: Messages) -> Answers:
-    if on is not None and on.lower().startswith(("http://", "https://")):
-        return _endpoint(on, timeout, out)
-    from kg.stores.oxigraph import OxigraphStore, open_graph
-
-    files = graph_files(() if on is None else (on,), out)
-    if files:
-        return open_graph(*files)
-    from kg.build.sources import bundled_quads
-
-    store = OxigraphStore()
-    store.load_blocks(bundled_quads())
-    return store
-
-
-def _endpoint(url: str, timeout: float, out: Messages) -> EndpointStore:
-    from kg.stores.endpoint import open_endpoint
-    from kg.stores.exchange import credentials
-    from kg.stores.web import Web
-
-    store = open_endpoint(url, Web(credentials(os.environ), seconds=timeout, say=out.say), out.say)
-    names = f" ({store.places.product})" if store.places.product else ""
-    out.say(f"asking {store.places.query}{names}: {len(store.graphs)} named graphs", 2)
-    return store
 
 
 def _settings(pairs: tuple[str, ...]) -> dict[str, str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 
 from kg.errors import printable
 from kg.model import Dose, Mentions, Record
+from kg.records.figures import figures
 
 _HEADER = ("row", "disease", "source", "route", "dose", "doses", "n", "number", "phase", "ref", "doubts")
 _NO_COLUMN = ("donor", "product")  # read, but of no column here
-_LARGE = 4  # numbers with more than so many further digits are written with a power of ten
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def print_records(records: Iterable[Record]) -> None:
@@ -56,17 +54,7 @@ def _labels(mentions: Mentions | None) -> str:
 
 
 def _amount(dose: Dose) -> str:
-    """Return the amount as people write it: 2×10⁶, 1.5×10⁶–3×10⁶, 15."""
-    ends = _number(dose.low) if dose.low == dose.high else f"{_number(dose.low)}–{_number(dose.high)}"
-    return f"{ends} {dose.unit.label if dose.unit else ''}".strip()
-
-
-def _number(value: Decimal) -> str:
-    exponent = value.adjusted()
-    if value == 0 or exponent < _LARGE:
-        return f"{value.normalize():f}"
-    factor = f"{value.scaleb(-exponent).normalize():f}"
-    return f"{factor}×10{str(exponent).translate(_RAISED)}"
+    return figures(dose.low, dose.high, dose.unit.label if dose.unit else "")
 
 
 def _times(record: Record) -> str:

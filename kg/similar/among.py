@@ -1,0 +1,61 @@
+"""A store → the index of what is to be compared: its trials, or the diseases or cell sources of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.errors import QueryError
+from kg.similar.aggregate import collect
+from kg.similar.facets import FACETS, Facet, find_facet
+from kg.similar.index import Index
+from kg.similar.read import read_trials
+from kg.similar.weights import Weights
+from kg.stores.base import Answers
+
+Kind = Literal["trial", "disease", "cell source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """What is compared with each other. `facet` is the one that tells them apart, "" for trials: the others compare them."""
+
+    kind: Kind
+    facet: str = ""
+
+    @property
+    def facets(self) -> tuple[Facet, ...]:
+        """The facets by which they can be compared."""
+        return tuple(facet for facet in FACETS if facet.name != self.facet)
+
+    def weights(self, weights: Mapping[str, float], only: Sequence[str]) -> Weights:
+        """Return the shares of the facets; QueryError for one that there is not, or that tells apart what is compared."""
+        for name in (*weights, *only):
+            self.check(name)
+        return Weights.of(weights, only or [facet.name for facet in self.facets])
+
+    def check(self, name: str) -> Facet:
+        """Return the facet of this name; QueryError when there is none, or when it tells apart what is compared."""
+        facet = find_facet(name)
+        if facet.name == self.facet:
+            allowed = ", ".join(one.name for one in self.facets)
+            raise QueryError(f"{self.kind}s are not compared by this facet", raw=name, allowed=allowed)
+        return facet
+
+    def index(self, store: Answers) -> Index:
+        """Return the index of all that the store has; QueryError when it has none, and whatever the store raises."""
+        trials = read_trials(store)
+        found = collect(trials, self.facet) if self.facet else trials
+        if not found.profiles:
+            raise QueryError(
+                f"the graph has no {self.kind}s that could be compared", hint="kg build makes a graph"
+            )
+        return Index.of(found, self.facets)
+
+
+AMONG: dict[str, Among] = {
+    "trials": Among("trial"),
+    "diseases": Among("disease", "disease"),
+    "cell_sources": Among("cell source", "cell_source"),
+}
