@@ -1,0 +1,327 @@
+"""Trials and a hidden facet → how alike other ways find them: sets of values, texts, walks in graphs, and two floors.
+
+Each peer returns a function from the position of a trial to its scores with all trials. The hidden facet is hidden whole: no
+trial's value of it takes part, neither the query's nor a candidate's. Peers see the same facets; where they need plain
+names, amounts are rounded. Graphs have an edge between a trial and each name that it states, and between a concept and what
+is broader.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from benchmarks.similarity_measures import Floats
+from benchmarks.similarity_world import TARGETS, World, without
+from kg.similar.concepts import ConceptColumn, closure
+from kg.similar.facets import FACETS
+from kg.similar.index import Index
+from kg.similar.profile import Collection as Profiles
+from kg.similar.profile import Value
+from kg.similar.score import Scorer
+from kg.similar.terms import Terms
+from kg.similar.weights import Weights
+from kg.vocabulary.namespaces import TKG
+
+Rows = Callable[[int], Floats]
+WALKS, LENGTH, SIZE = 10, 20, 64
+_WORD = r"(?u)\b\w+\b"  # scikit-learn's own leaves out words of one letter, such as the I of a phase
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to compare. `most` trials are the most it can do in bearable time, `needs` the package that it is made of;
+    with `seeds` above 1 its measures are means over so many runs."""
+
+    name: str
+    rows: Callable[[World, str, int], Rows]
+    most: int = 1_000_000
+    needs: str = "numpy"
+    seeds: int = 1
+
+
+def ours(*left_out: str, weights: Mapping[str, float] | None = None) -> Callable[[World, str, int], Rows]:
+    """Return the scores of this project, without the facets `left_out`."""
+
+    def rows(world: World, hidden: str, _: int) -> Rows:
+        return _scores(world, world.index, [hidden, *left_out], weights or {})
+
+    return rows
+
+
+def flat(world: World, hidden: str, _: int) -> Rows:
+    """Return the same scores when no concept is broader than another."""
+    terms = Terms(world.terms.labels, {})
+    return _scores(world, Index.of(Profiles(world.collection.profiles, terms)), [hidden], {})
+
+
+def even(world: World, hidden: str, _: int) -> Rows:
+    """Return the same scores when every concept counts as much as any other."""
+    columns = dict(world.index.columns)
+    for name, column in columns.items():
+        if isinstance(column, ConceptColumn):
+            columns[name] = Even(column.members, column.terms, column.arrays())
+    return _scores(world, replace(world.index, columns=columns), [hidden], {})
+
+
+class Even(ConceptColumn):
+    """The column of a facet whose sets of concepts, with all that is broader, are alike by 2 · |A ∩ B| / (|A| + |B|)."""
+
+    def row(self, value: Value) -> Floats:
+        """Return how alike `value` is to each distinct value, and 0 for "not stated"."""
+        mine = closure(value, self.terms).keys()  # type: ignore[arg-type]
+        return np.array([*(2 * len(mine & one) / (len(mine) + len(one)) for one in self._closed), 0.0])
+
+    @cached_property
+    def _closed(self) -> list[frozenset[str]]:
+        return [frozenset(closure(self.value(code), self.terms)) for code in range(self.size)]
+
+
+def _scores(world: World, index: Index, left_out: Sequence[str], weights: Mapping[str, float]) -> Rows:
+    only = [facet.name for facet in FACETS if facet.name not in left_out]
+    given = {name: weight for name, weight in weights.items() if name in only}
+    scorer = Scorer(index, Weights.of(given, only))
+    profiles = world.collection.profiles
+    return lambda at: scorer.scores(profiles[at]).astype(np.float64)
+
+
+def chance(world: World, hidden: str, _: int) -> Rows:  # noqa: ARG001
+    """Return one score for all: the mean over every order."""
+    return lambda _: np.zeros(len(world))
+
+
+def common(world: World, hidden: str, _: int) -> Rows:
+    """Return how many trials state the hidden value of each, whatever the query; nobody could know it."""
+    counts = Counter(name for stated in world.stated[hidden] for name in stated)
+    scores = np.array(
+        [max((counts[name] for name in stated), default=0) for stated in world.stated[hidden]], float
+    )
+    return lambda _: scores
+
+
+class Postings:
+    """Sets of names turned round: for each name the trials that state it."""
+
+    def __init__(self, sets: Sequence[Collection[str]]) -> None:
+        self.sets = sets
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, names in enumerate(sets):
+            for name in sorted(names):
+                found[name].append(at)
+        self.trials = {name: np.array(trials) for name, trials in found.items()}
+
+    def sums(self, at: int, weight: Callable[[str], float]) -> Floats:
+        """Return for each trial the sum of the weights of the names that it shares with one."""
+        total = np.zeros(len(self.sets))
+        for name in sorted(self.sets[at]):
+            total[self.trials[name]] += weight(name)
+        return total
+
+
+def jaccard(world: World, hidden: str, _: int) -> Rows:
+    """Return shared names by all names of both (Jaccard 1912)."""
+    postings = Postings(world.named(hidden))
+    sizes = np.array([len(names) for names in postings.sets])
+
+    def row(at: int) -> Floats:
+        shared = postings.sums(at, lambda _: 1.0)
+        return np.asarray(shared / np.maximum(sizes + sizes[at] - shared, 1))
+
+    return row
+
+
+def cosine(*, broader: bool) -> Callable[[World, str, int], Rows]:
+    """Return the cosine of names weighted by ln(trials / trials that state it)."""
+
+    def rows(world: World, hidden: str, _: int) -> Rows:
+        postings = Postings(world.named(hidden, broader=broader))
+        weight = {name: math.log(len(world) / len(trials)) ** 2 for name, trials in postings.trials.items()}
+        norms = np.array(
+            [math.sqrt(sum(weight[name] for name in sorted(names))) or 1.0 for names in postings.sets]
+        )
+        return lambda at: postings.sums(at, weight.__getitem__) / norms / norms[at]
+
+    return rows
+
+
+def text(*left_out: str, names: bool = True) -> Callable[[World, str, int], Rows]:
+    """Return the cosine of the words of the rows, weighted by scikit-learn's TF-IDF.
+
+    The cells of the hidden facet's columns and of columns filling `left_out` are taken out of the texts, and, unless
+    `names`, every form of the trial's own hidden value and of what is narrower or broader.
+    """
+
+    def rows(world: World, hidden: str, _: int) -> Rows:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        columns = frozenset[str]().union(*(world.columns_of(one) for one in (TARGETS[hidden], *left_out)))
+        texts = [" ".join(text for column, text in cells if column not in columns) for cells in world.texts]
+        if not names:
+            forms = _forms(world)
+            texts = [
+                without(one, forms(stated)) for one, stated in zip(texts, world.stated[hidden], strict=True)
+            ]
+        found = TfidfVectorizer(token_pattern=_WORD).fit_transform(texts)
+        return lambda at: np.asarray((found @ found[at].T).todense()).ravel()
+
+    return rows
+
+
+def _forms(world: World) -> Callable[[Iterable[str]], list[str]]:
+    """Return what gives the forms of stated values of the hidden facet, of what is broader and what is narrower."""
+    narrower: dict[str, set[str]] = defaultdict(set)
+    for concept in world.forms:
+        for broad in world.terms.closure(concept):
+            narrower[broad].add(concept)
+
+    def forms(stated: Iterable[str]) -> list[str]:
+        near = {one for name in stated for one in (*world.terms.closure(name), *narrower[name])}
+        return sorted({form for one in near for form in world.forms.get(one, ())})
+
+    return forms
+
+
+def graph_of(world: World, hidden: str) -> Any:
+    """Return the graph of trials, named by position, and what they state, as networkx has it; without the hidden facet."""
+    import networkx as nx
+
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(world)))
+    for facet, sets in world.stated.items():
+        for at, names in enumerate(sets):
+            for name in sorted(names) if facet != hidden else ():
+                graph.add_edge(at, f"{facet}: {name}")
+                _add_broader(graph, facet, name, world.terms)
+    return graph
+
+
+def _add_broader(graph: Any, facet: str, name: str, terms: Terms) -> None:
+    for one in sorted(terms.closure(name)):
+        graph.add_edges_from((f"{facet}: {one}", f"{facet}: {up}") for up in terms.broader.get(one, ()))
+
+
+def simrank(world: World, hidden: str, _: int) -> Rows:
+    """Return SimRank (Jeh and Widom 2002) as networkx computes it, with its defaults."""
+    import networkx as nx
+
+    found = nx.simrank_similarity(graph_of(world, hidden))
+    return lambda at: np.array([found[at][other] for other in range(len(world))])
+
+
+def pagerank(world: World, hidden: str, _: int) -> Rows:
+    """Return PageRank personalised on the query (Haveliwala 2002), as networkx computes it, with its defaults."""
+    import networkx as nx
+
+    graph = graph_of(world, hidden)
+
+    def row(at: int) -> Floats:
+        found = nx.pagerank(graph, personalization={at: 1.0}, nstart={at: 1.0}, tol=1e-10, max_iter=1000)
+        return np.array([found[other] for other in range(len(world))])
+
+    return row
+
+
+def node2vec(world: World, hidden: str, seed: int) -> Rows:
+    """Return the cosine of vectors of biased walks (Grover and Leskovec 2016; p 1, q 1/2) in the graph of `graph_of`."""
+    graph = graph_of(world, hidden)
+    random = np.random.default_rng(seed)
+    nodes = list(graph)
+    place = {node: at for at, node in enumerate(nodes)}
+    near = [[place[one] for one in graph[node]] for node in nodes]
+    walks = [biased(near, at, random) for _ in range(WALKS) for at in random.permutation(len(nodes)).tolist()]
+    return _cosines(walks, [str(at) for at in range(len(world))], seed)
+
+
+def biased(near: Sequence[Sequence[int]], start: int, random: np.random.Generator) -> list[str]:
+    """Return one walk of node2vec: to what is next to the last node, or is it, half as likely as to what is not."""
+    walk, close = [start], frozenset[int]()
+    while len(walk) < LENGTH and near[walk[-1]]:
+        following = near[walk[-1]]
+        step = following[int(random.random() * len(following))]
+        if step in close and random.random() < 0.5:
+            continue
+        close = frozenset([walk[-1], *near[walk[-1]]])
+        walk.append(step)
+    return [str(at) for at in walk]
+
+
+def rdf2vec(world: World, hidden: str, seed: int) -> Rows:
+    """Return the cosine of vectors of walks in the RDF graph, properties among the words (Ristoski and Paulheim 2016).
+
+    Walks go along a property or against it, five steps from every trial. Statements with a value of the hidden facet
+    are left out; literals have no nodes, so amounts do not count.
+    """
+    secret = frozenset(
+        up for stated in world.stated[hidden] for one in stated for up in world.terms.closure(one)
+    )
+    near: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for subject, prop, thing in world.links:
+        if thing in secret and subject not in world.terms.labels:
+            continue
+        near[subject].append((prop, thing))
+        near[thing].append((f"^{prop}", subject))
+    random = np.random.default_rng(seed)
+    walks = [_steps(near, iri, random) for _ in range(5 * WALKS) for iri in world.index.iris]
+    return _cosines(walks, world.index.iris, seed)
+
+
+def _steps(
+    near: Mapping[str, Sequence[tuple[str, str]]], start: str, random: np.random.Generator
+) -> list[str]:
+    walk = [start]
+    for _ in range(5):
+        following = near.get(walk[-1], ())
+        if following:
+            walk.extend(following[int(random.integers(len(following)))])
+    return walk
+
+
+def _cosines(walks: Sequence[list[str]], trials: Sequence[str], seed: int) -> Rows:
+    """Return the cosines of skip-gram vectors of the trials."""
+    from gensim.models import Word2Vec
+
+    model = Word2Vec(
+        walks,
+        vector_size=SIZE,
+        window=5,
+        min_count=0,
+        sg=1,
+        epochs=5,
+        seed=seed,
+        workers=1,
+        hashfxn=lambda word: zlib.crc32(word.encode()),
+    )
+    vectors = np.array([model.wv[trial] for trial in trials], np.float64)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return lambda at: np.asarray(vectors @ vectors[at])
+
+
+# the second's weights were picked on the data of benchmarks/README.md: there it is no fair rival of the peers
+METHODS = (
+    Method("**trialkg**", ours()),
+    Method(
+        "trialkg, disease and route twice, phase half", ours(weights={"disease": 2, "route": 2, "phase": 0.5})
+    ),
+    Method("trialkg, nothing is broader", flat),
+    Method("trialkg, all concepts count the same", even),
+    Method("trialkg, no measures, no outcome", ours("measures", "outcome")),
+    Method("Jaccard of values", jaccard),
+    Method("TF-IDF cosine of values", cosine(broader=False)),
+    Method("TF-IDF cosine of values and broader", cosine(broader=True)),
+    Method("TF-IDF cosine of the row's text", text(), needs="sklearn"),
+    Method("text without names of the hidden value", text(names=False), needs="sklearn"),
+    Method("text without them and the outcome", text(TKG.outcome, names=False), needs="sklearn"),
+    Method("SimRank", simrank, most=1_000, needs="networkx"),
+    Method("personalised PageRank", pagerank, most=20_000, needs="scipy"),
+    Method("node2vec", node2vec, most=20_000, needs="gensim", seeds=3),
+    Method("RDF2Vec", rdf2vec, most=20_000, needs="gensim", seeds=3),
+    Method("the most common value first", common),
+    Method("chance", chance),
+)
