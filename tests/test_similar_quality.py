@@ -25,8 +25,9 @@ from benchmarks.similarity_measures import (
     precision,
     reciprocal_rank,
 )
-from benchmarks.similarity_peers import Postings, biased, cosine, graph_of, jaccard, pagerank
+from benchmarks.similarity_peers import Postings, cosine, jaccard
 from benchmarks.similarity_quality import Task, chosen, differences
+from benchmarks.similarity_walks import biased, graph_of, pagerank
 from benchmarks.similarity_world import Target, names_of, without
 from kg.similar.facets import find_facet
 from kg.similar.terms import Terms
