@@ -119,10 +119,6 @@ class World:
         above = [(one, SKOS.broader, broad) for one, broads in self.terms.broader.items() for broad in broads]
         return sorted({*((s, p, o) for s, p, o in self._ask(told)), *above})
 
-    def places(self, iris: Sequence[str]) -> list[int]:
-        """Return the positions of trials by IRI."""
-        return [self._places[iri] for iri in iris]
-
     def _sets(self, query: str) -> list[frozenset[str]]:
         found: dict[int, set[str]] = defaultdict(set)
         for trial, thing in self._ask(query):
