@@ -9,6 +9,7 @@ from kg.similar.draw.areas import areas_of_diseases, stated
 from kg.similar.draw.heatmap import HeatMap, Row
 from kg.similar.draw.signs import Key
 from kg.similar.profile import Collection
+from kg.similar.terms import Terms
 
 MOST_ROWS, MOST_COLUMNS = 45, 16
 
@@ -16,7 +17,7 @@ MOST_ROWS, MOST_COLUMNS = 45, 16
 def heatmap_of(trials: Collection) -> HeatMap:
     """Return the heat map of a collection of trials; those of the most frequent diseases and cell sources."""
     diseases, sources = _having(trials, "disease"), _having(trials, "cell_source")
-    columns = _frequent(sources, MOST_COLUMNS)
+    columns = _frequent(sources, MOST_COLUMNS, trials.terms)
     key = Key.of(areas_of_diseases(stated(trial), trials.terms) for trial in trials.profiles)
     label = trials.terms.label
     rows = [
@@ -26,7 +27,7 @@ def heatmap_of(trials: Collection) -> HeatMap:
             len(diseases[disease]),
             [len(diseases[disease] & sources[one]) for one in columns],
         )
-        for disease in _frequent(diseases, MOST_ROWS)
+        for disease in _frequent(diseases, MOST_ROWS, trials.terms)
     ]
     return HeatMap(
         title="Which cell sources were tried in which diseases",
@@ -47,8 +48,8 @@ def _having(trials: Collection, facet: str) -> dict[str, set[int]]:
     return dict(found)
 
 
-def _frequent(having: Mapping[str, set[int]], most: int) -> list[str]:
-    return sorted(having, key=lambda concept: (-len(having[concept]), concept))[:most]
+def _frequent(having: Mapping[str, set[int]], most: int, terms: Terms) -> list[str]:
+    return sorted(having, key=lambda one: (-len(having[one]), terms.label(one), one))[:most]
 
 
 def _ordered(rows: Iterable[Row]) -> list[Row]:
@@ -63,11 +64,9 @@ def _ordered(rows: Iterable[Row]) -> list[Row]:
 def _note(trials: Collection, *facets: Mapping[str, set[int]]) -> str:
     size = len(trials.profiles)
     both = set.intersection(*(set().union(*having.values()) for having in facets))
-    without = (
-        f" {size - len(both):,} of them do not state both and are not in any cell."
-        if len(both) < size
-        else ""
-    )
+    out = size - len(both)
+    verbs = "does not state both and is" if out == 1 else "do not state both and are"
+    without = f" {out:,} of them {verbs} not in any cell." if out else ""
     return f"{_number(size, 'trial')}. A cell has the number of trials; where it is empty, there is none.{without}"
 
 

@@ -200,7 +200,7 @@ def _told(shown: Dendrogram, tree: _Tree) -> str:
     leaves = "; ".join(shown.labels[leaf] for leaf in tree.order)
     count = len(tree.order)
     pairs = [
-        f"{shown.labels[one]} and {shown.labels[two]} at {far:.2f}"
+        f"{shown.labels[min(one, two)]} and {shown.labels[max(one, two)]} at {far:.2f}"
         for one, two, far in tree.joins
         if one < count and two < count
     ]

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 _ROW = 0.21  # inches; more where a label has several lines
 _CELL = (0.3, 0.62)  # inches across
 _LABEL = 2.2  # inches at most for a row's label
-_ABOVE = 1.35  # inches at most for a column's label, along its slope
+_ABOVE = (1.35, 1.9)  # inches at most for a column's label along its slope: of two lines, of one
+_FEW = 9  # columns, of which a label has room for two lines
 _SLOPE = 45.0  # degrees
 _GROUP = 0.27
+_ALL = "all trials"
+_DARKEST = 4  # trials, at least, for the darkest cell: a lone one is not much
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,10 @@ class _Grid:
     def __init__(self, shown: HeatMap) -> None:
         self.shown = shown
         self.labels = [fit(row.label, _LABEL) for row in shown.rows]
-        self.heads = [fit(label, _ABOVE, most=2) for label, _ in shown.columns]
-        self.left = EDGE + 0.1 + max((wide(line) for lines in self.labels for line in lines), default=0) + 0.1
+        few = len(shown.columns) <= _FEW
+        self.heads = [fit(label, _ABOVE[not few], most=1 + few) for label, _ in shown.columns]
+        widest = max(wide(line) for lines in [*self.labels, [_ALL]] for line in lines)
+        self.left = EDGE + 0.1 + widest + 0.1
         slope = 0.7072
         self.above = slope * max((wide(line) for lines in self.heads for line in lines), default=0) + 0.3
         beyond = slope * max((wide(line) for line in self.heads[-1]), default=0) if self.heads else 0
@@ -109,16 +114,17 @@ class _Grid:
         return max(_ROW, tall(lines) + 0.06)
 
     def _heads(self, sheet: Sheet, top: float) -> None:
-        for place, lines in enumerate([*self.heads, ["all trials"]]):
+        for place, lines in enumerate([*self.heads, [_ALL]]):
             x = self.left + (place + 0.5) * self.cell
             colour = INK if place < len(self.heads) else FAINT
             sheet.put(x, top + 0.05, lines, rotation=_SLOPE, ha="left", color=colour)
 
     def _area(self, sheet: Sheet, y: float, area: str) -> None:
         put_sign(sheet, EDGE + 0.07, y, self.shown.signs[area])
-        sheet.put(EDGE + 0.18, y, fit(area, WIDTH, bold=True, most=1), bold=True, ha="left")
+        [words] = fit(area, WIDTH - 2 * EDGE - 0.2, bold=True, most=1)
+        sheet.put(EDGE + 0.18, y, words, bold=True, ha="left")
         right = self.left + len(self.heads) * self.cell
-        start = EDGE + 0.28 + wide(area, BODY, True)
+        start = EDGE + 0.28 + wide(words, BODY, True)
         if start < right:
             sheet.axes.plot([start, right], [y, y], color=RULE, linewidth=0.5)
 
@@ -144,7 +150,7 @@ class _Grid:
     def _totals(self, sheet: Sheet, y: float) -> None:
         if not self.shown.columns:
             return
-        sheet.put(self.left - 0.08, y, "all trials", ha="right", color=FAINT)
+        sheet.put(self.left - 0.08, y, _ALL, ha="right", color=FAINT)
         for place, (_, total) in enumerate(self.shown.columns):
             self._number(sheet, place, y, total)
 
@@ -157,7 +163,7 @@ class _Grid:
 
 def _colour(count: int, most: int) -> tuple[float, float, float]:
     """A blue that darkens with the square root of the count, so that 1 and 2 look different where there are 50."""
-    share = (count / most) ** 0.5
+    share = (count / max(most, _DARKEST)) ** 0.5
     red, green, blue, _ = _colours()(0.12 + 0.78 * share)
     return float(red), float(green), float(blue)
 
