@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from kg.similar.concepts import ConceptColumn
 from kg.similar.facets import FACETS, Facet
 from kg.similar.profile import Collection, Profile, Value
 from kg.similar.terms import Terms
+from kg.similar.texts import places_of
 
 _MOST_NAMES = 20_000  # names among which the nearest to a misspelt one is looked for
 
@@ -34,6 +36,11 @@ class Index:
     terms: Terms
     columns: Mapping[str, Column]
     codes: Mapping[str, Codes]
+
+    @cached_property
+    def bare_names(self) -> Sequence[str]:
+        """The names without what people write differently, see `bare`."""
+        return tuple(map(bare, self.names))
 
     @classmethod
     def of(cls, collection: Collection, facets: Sequence[Facet] = FACETS) -> Index:
@@ -74,9 +81,8 @@ class Index:
         wanted = name.strip().removeprefix("<").removesuffix(">")
         if (at := self.place(wanted)) is not None:
             return at
-        for same in (str, _bare):
-            key = same(wanted)
-            hits = [at for at, one in enumerate(self.names) if same(one) == key]
+        for text, names in ((wanted, self.names), (bare(wanted), self.bare_names)):
+            hits = places_of(text, names)
             if len(hits) == 1:
                 return hits[0]
             if hits:
@@ -106,5 +112,6 @@ def _column(facet: Facet, stated: Sequence[Value | None], terms: Terms) -> tuple
     return AmountColumn.of(values, having, facet.spans), codes  # type: ignore[arg-type]
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """Return a name without spaces, hyphens and the like, in lower case: the same for all spellings of a number."""
     return "".join(char for char in name.lower() if char.isalnum())
