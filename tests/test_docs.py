@@ -21,7 +21,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(
     [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "kg" / "data" / "README.md", *DOCS.rglob("*.md")]
 )
-COMMANDS = ("build", "parse", "validate", "query", "load", "serve")
+COMMANDS = ("build", "parse", "validate", "query", "similar", "load", "serve")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _COMMANDS = {
     "parse": "Print the records of a table; nothing is written.",
     "validate": "Check graph files against the SHACL shapes.",
     "query": "List the bundled queries, or run one.",
+    "similar": "Find the trials that are most alike, and say why.",
     "load": "Load the graph into a triple store.",
     "serve": "Answer SPARQL queries over HTTP, with pages for people.",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from kg.errors import QueryError
 from kg.similar.aggregate import collect
 from kg.similar.facets import FACETS, Facet, find_facet
 from kg.similar.index import Index
+from kg.similar.profile import Collection
 from kg.similar.read import read_trials
 from kg.similar.weights import Weights
 from kg.stores.base import Answers
@@ -45,13 +46,34 @@ class Among:
 
     def index(self, store: Answers) -> Index:
         """Return the index of all that the store has; QueryError when it has none, and whatever the store raises."""
-        trials = read_trials(store)
+        return self._of_trials(read_trials(store))
+
+    def of_index(self, index: Index) -> Index:
+        """Return the index of what is compared, given that of trials or its own; QueryError for any other."""
+        if set(index.columns) == {facet.name for facet in self.facets}:
+            return index
+        if set(index.columns) != {facet.name for facet in FACETS}:
+            raise QueryError(
+                f"the index is not one of {self.kind}s",
+                allowed="an index of trials" + (f" or of {self.kind}s" if self.facet else ""),
+                hint=f"by its facets it is one of {' and '.join(_those_of(index)) or 'other things'}",
+            )
+        return self._of_trials(Collection(tuple(index.profile(at) for at in range(len(index))), index.terms))
+
+    def _of_trials(self, trials: Collection) -> Index:
         found = collect(trials, self.facet) if self.facet else trials
         if not found.profiles:
             raise QueryError(
                 f"the graph has no {self.kind}s that could be compared", hint="kg build makes a graph"
             )
         return Index.of(found, self.facets)
+
+
+def _those_of(index: Index) -> Iterator[str]:
+    """Yield the names under which an index is known."""
+    for name, among in AMONG.items():
+        if set(index.columns) == {facet.name for facet in among.facets}:
+            yield f"--among {name}"
 
 
 AMONG: dict[str, Among] = {

@@ -138,7 +138,8 @@ def _plain_table(*columns: tuple[str, str]) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name, side in columns:
-        table.add_column(Text(name), justify="right" if side == "right" else "left", overflow="fold")
+        number = side == "right"
+        table.add_column(Text(name), justify="right" if number else "left", overflow="fold", no_wrap=number)
     return table
 
 
