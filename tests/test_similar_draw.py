@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import struct
 import subprocess
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -25,7 +27,7 @@ from kg.similar.draw.dendrogram import Dendrogram, draw_dendrogram
 from kg.similar.draw.folder import draw_all, draw_pictures
 from kg.similar.draw.heatmap import HeatMap, Row, draw_heatmap
 from kg.similar.draw.kinship import disease_tree, distances, trial_tree
-from kg.similar.draw.landscape import closeness, map_of, thinned
+from kg.similar.draw.landscape import closeness, kept, map_of, thinned
 from kg.similar.draw.layout import place
 from kg.similar.draw.map import Group, Map, draw_map
 from kg.similar.draw.room import Box, Room
@@ -449,7 +451,7 @@ def test_the_map_of_more_trials_than_it_can_hold_says_so(monkeypatch: pytest.Mon
     monkeypatch.setattr(landscape, "MOST", 40)
     shown = map_of(scorer(large_world()))
     assert len(shown.places) == 40
-    assert shown.note.startswith("110 trials, of which 40 are shown")
+    assert shown.note.startswith("110 trials, 40 of them shown")
 
 
 @pytest.mark.slow
@@ -488,11 +490,30 @@ def test_what_is_linked_stands_together() -> None:
 
 def test_of_equally_near_trials_all_are_linked_so_that_order_does_not_matter() -> None:
     trials = collection(*(trial(one, disease="knee") for one in range(6)), trial(7, disease="hip"), trial(8))
-    near = closeness(scorer(trials), 1).toarray()
-    assert (near == near.T).all()
-    assert near.diagonal().tolist() == [0] * 8
-    assert ((near > 0).sum(axis=1)[:6] >= 5).all()
-    assert near[7].sum() == 0
+    found = closeness(scorer(trials), 1).toarray()
+    assert found.diagonal().tolist() == [0] * 8
+    assert (found > 0).sum(axis=1).tolist() == [5] * 6 + [6, 0]
+
+
+def test_the_map_says_how_much_of_the_likeness_it_shows() -> None:
+    from scipy.sparse import csr_array
+
+    ring = np.zeros((40, 40))
+    for at in range(40):
+        for step in (*range(-5, 0), *range(1, 6)):
+            ring[at, (at + step) % 40] = 1
+    turn = np.arange(40) / 40 * 2 * np.pi
+    assert kept(csr_array(ring), np.column_stack([np.cos(turn), np.sin(turn)])) == 1
+    assert kept(csr_array(np.zeros((40, 40))), np.column_stack([turn, turn])) == 0
+    assert kept(csr_array(ring), np.zeros((40, 2))) is None
+    caption = map_of(scorer(large_world())).caption
+    assert re.search(r"Of the 10 that stand next to a trial, \d+% are among the 10 most like it", caption)
+
+
+def test_among_equally_strong_links_none_becomes_a_hub() -> None:
+    trials = collection(*(trial(one, disease="knee") for one in range(30)), trial(31, disease="stroke"))
+    ends = Counter(end for link in map_of(scorer(trials)).links for end in link)
+    assert max(ends.values()) <= 8
 
 
 def test_trials_left_out_of_a_map_change_no_score() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import cos, radians, sin
 from typing import TYPE_CHECKING
 
 from kg.similar.draw.legend import put_sign
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 _ROW = 0.21  # inches; more where a label has several lines
 _CELL = (0.3, 0.62)  # inches across
 _LABEL = 2.2  # inches at most for a row's label
-_ABOVE = (1.35, 1.9)  # inches at most for a column's label along its slope: of two lines, of one
-_FEW = 9  # columns, of which a label has room for two lines
+_ABOVE = 1.6  # inches at most for a column's label, along its slope
+_ROOMY = 0.42  # inches across from which on slanted labels have room for two lines
+_TOTAL = 0.5  # inches for the column of totals
 _SLOPE = 45.0  # degrees
 _GROUP = 0.27
 _ALL = "all trials"
@@ -82,16 +84,28 @@ class _Grid:
     def __init__(self, shown: HeatMap) -> None:
         self.shown = shown
         self.labels = [fit(row.label, _LABEL) for row in shown.rows]
-        few = len(shown.columns) <= _FEW
-        self.heads = [fit(label, _ABOVE[not few], most=1 + few) for label, _ in shown.columns]
         widest = max(wide(line) for lines in [*self.labels, [_ALL]] for line in lines)
         self.left = EDGE + 0.1 + widest + 0.1
-        slope = 0.7072
-        self.above = slope * max((wide(line) for lines in self.heads for line in lines), default=0) + 0.3
-        beyond = slope * max((wide(line) for line in self.heads[-1]), default=0) if self.heads else 0
-        room = WIDTH - self.left - EDGE - max(beyond - 0.4, 0)
-        self.cell = min(max(room / (len(shown.columns) + 1), _CELL[0]), _CELL[1])
+        room = WIDTH - self.left - EDGE - _TOTAL
+        self.cell = min(max(room / max(len(shown.columns), 1), _CELL[0]), _CELL[1])
+        self.heads, self.slope = self._slanted()
+        long = max((wide(line) for lines in self.heads for line in lines), default=0)
+        self.above = sin(radians(self.slope)) * long + 0.3
         self.tall = sum(self._row_height(lines) for lines in self.labels) + _GROUP * (len(self._areas()) + 1)
+
+    def _slanted(self) -> tuple[list[list[str]], float]:
+        """Return the lines of the columns' labels and their slope in degrees: upright when they would leave the sheet."""
+        most = 2 if self.cell > _ROOMY else 1
+        heads = [fit(label, _ABOVE, most=most) for label, _ in self.shown.columns]
+        ends = (
+            self.left + (place + 0.5) * self.cell + cos(radians(_SLOPE)) * (wide(line) + 0.2)
+            for place, lines in enumerate(heads)
+            for line in lines
+        )
+        cut = any(line.endswith("…") for lines in heads for line in lines)
+        if not cut and max(ends, default=0) <= WIDTH - EDGE:
+            return heads, _SLOPE
+        return [fit(label, _ABOVE, most=2) for label, _ in self.shown.columns], 90.0
 
     def draw(self, sheet: Sheet, top: float) -> None:
         """Draw all with the upper edge of the cells at `top`."""
@@ -115,9 +129,9 @@ class _Grid:
 
     def _heads(self, sheet: Sheet, top: float) -> None:
         for place, lines in enumerate([*self.heads, [_ALL]]):
-            x = self.left + (place + 0.5) * self.cell
+            x = self._middle(place)
             colour = INK if place < len(self.heads) else FAINT
-            sheet.put(x, top + 0.05, lines, rotation=_SLOPE, ha="left", color=colour)
+            sheet.put(x, top + 0.05, lines, rotation=self.slope, ha="left", color=colour)
 
     def _area(self, sheet: Sheet, y: float, area: str) -> None:
         put_sign(sheet, EDGE + 0.07, y, self.shown.signs[area])
@@ -143,7 +157,7 @@ class _Grid:
             )
             if count:
                 sheet.put(
-                    x + self.cell / 2, y, f"{count:,}", ha="center", color="white" if _dark(colour) else INK
+                    x + self.cell / 2, y, str(count), ha="center", color="white" if _dark(colour) else INK
                 )
         self._number(sheet, len(self.shown.columns), y, row.total)
 
@@ -155,7 +169,16 @@ class _Grid:
             self._number(sheet, place, y, total)
 
     def _number(self, sheet: Sheet, place: int, y: float, count: int) -> None:
-        sheet.put(self.left + (place + 0.5) * self.cell, y, f"{count:,}", ha="center", color=FAINT)
+        sheet.put(self._middle(place), y, f"{count:,}", ha="center", color=FAINT)
+
+    def _middle(self, place: int) -> float:
+        """The middle of a column in inches; that of the totals comes last and has a width of its own."""
+        last = len(self.shown.columns)
+        return (
+            self.left + (place + 0.5) * self.cell
+            if place < last
+            else self.left + last * self.cell + _TOTAL / 2
+        )
 
     def _most(self) -> int:
         return max((count for row in self.shown.rows for count in row.counts), default=1)

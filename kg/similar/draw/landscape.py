@@ -11,13 +11,17 @@ from kg.similar.draw.layout import place
 from kg.similar.draw.map import GROUP_SIZE, MOST_GROUPS, NAMED_UNTIL, Group, Map
 from kg.similar.draw.sheet import require
 from kg.similar.index import Index
-from kg.similar.links import Link, find_links
+from kg.similar.links import find_links
 from kg.similar.pairs import nearest
 from kg.similar.profile import UNIT
 from kg.similar.score import Scorer
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from scipy.sparse import csr_array
+
+    Floats = NDArray[np.float64]
 
 NEAREST = 10
 _LINKS = 3  # drawn, for each trial on average
@@ -33,17 +37,18 @@ def map_of(scorer: Scorer) -> Map:
     size = len(scorer.index)
     scorer = thinned(scorer, MOST)
     index = scorer.index
-    links = find_links(scorer, nearest(scorer, NEAREST))
-    communities = find_communities(index, links)
-    strongest = sorted(links, key=lambda link: (-link.score, link.first, link.second))
+    communities = find_communities(index, find_links(scorer, nearest(scorer, NEAREST)))
+    closest = closeness(scorer, near(len(index)))
+    links = closest.maximum(closest.T).tocsr()
+    places = place(links)
     return Map(
         title="Which trials are alike",
         note=_note(len(index), size),
-        caption=_caption(scorer, communities),
-        places=place(closeness(scorer, near(len(index)))),
+        caption=_caption(scorer, communities, kept(closest, places)),
+        places=places,
         areas=[areas_of_diseases(stated(index.profile(at)), index.terms) for at in range(len(index))],
         groups=[Group(community.title, community.members) for community in communities],
-        links=[(link.first, link.second) for link in strongest[: len(index) * _LINKS]],
+        links=_strongest(links, len(index) * _LINKS),
         names={
             at: index.names[at]
             for at in _central(links, communities)
@@ -58,7 +63,7 @@ def near(size: int) -> int:
 
 
 def closeness(scorer: Scorer, k: int) -> csr_array:
-    """Return squared scores (0 to 1) of the pairs of which one is as near to the other as its k-th nearest, n × n.
+    """Return for each trial, a row, the squared scores (0 to 1) of the `k` most like it; n × n.
 
     Of equally near ones all count, so that the order of the trials has no say in where they stand.
     """
@@ -71,15 +76,41 @@ def closeness(scorer: Scorer, k: int) -> csr_array:
         scores = scorer.scores(scorer.index.profile(at))
         scores[at] = 0
         least = max(1, np.partition(scores, -k)[-k]) if size > k else 1
-        near = np.flatnonzero(scores >= least)
-        others.append(near)
-        squares.append(np.square(scores[near] / UNIT))
-        starts.append(starts[-1] + len(near))
-    one_way = csr_array(
-        (np.concatenate([[], *squares]), np.concatenate([[], *others]).astype(np.int32), starts),
-        shape=(size, size),
-    )
-    return one_way.maximum(one_way.T).tocsr()
+        close = np.flatnonzero(scores >= least)
+        others.append(close)
+        squares.append(np.square(scores[close] / UNIT))
+        starts.append(starts[-1] + len(close))
+    columns = np.concatenate([[], *others]).astype(np.int32)
+    return csr_array((np.concatenate([[], *squares]), columns, starts), shape=(size, size))
+
+
+def kept(closest: csr_array, places: Floats) -> float | None:
+    """Return which part of those that stand next to a trial are among the most like it, on average; None for too few.
+
+    As many are looked at as count as near (`near`). What a plane cannot show of the likeness, this says.
+    """
+    import numpy as np
+    from scipy.spatial import cKDTree
+
+    size, k = len(places), near(len(places))
+    if size <= 2 * k:
+        return None
+    found = cKDTree(places).query(places, k + 1)[1]
+    own = np.repeat(np.arange(size), k)
+    beside = found[found != np.arange(size)[:, None]]
+    if len(beside) != len(own):  # several at one place
+        return None
+    return float((closest[own, beside] > 0).mean())
+
+
+def _strongest(links: csr_array, most: int) -> list[tuple[int, int]]:
+    """Return the strongest links, of equal ones those of neighbours in the order of IRIs, so that none becomes a hub."""
+    import numpy as np
+    from scipy.sparse import triu
+
+    upper = triu(links, 1, format="coo")
+    order = np.lexsort((upper.row, upper.col - upper.row, -upper.data))[:most]
+    return list(zip(upper.row[order].tolist(), upper.col[order].tolist(), strict=True))
 
 
 def thinned(scorer: Scorer, most: int) -> Scorer:
@@ -97,27 +128,22 @@ def thinned(scorer: Scorer, most: int) -> Scorer:
     return Scorer(Index(iris, names, labels, index.terms, index.columns, codes), scorer.weights)
 
 
-def _central(links: Sequence[Link], communities: Sequence[Community]) -> list[int]:
+def _central(links: csr_array, communities: Sequence[Community]) -> list[int]:
     """Return positions worth a name: the best linked of each community, then all others that have links."""
-    strength: dict[int, int] = {}
-    for link in links:
-        for end in (link.first, link.second):
-            strength[end] = strength.get(end, 0) + link.score
-    order = sorted(strength, key=lambda at: (-strength[at], at))
-    rank = {at: number for number, at in enumerate(order)}
-    leaders = [
-        min((at for at in one.members if at in rank), key=rank.__getitem__, default=-1) for one in communities
-    ]
-    return list(dict.fromkeys([*(at for at in leaders if at >= 0), *order]))
+    strength = links.sum(axis=1).round(9).tolist()
+    order = sorted((at for at, one in enumerate(strength) if one), key=lambda at: (-strength[at], at))
+    group = {at: one.number for one in communities for at in one.members}
+    leaders = {group[at]: at for at in reversed(order)}
+    return list(dict.fromkeys([*(leaders[number] for number in sorted(leaders)), *order]))
 
 
 def _note(shown: int, size: int) -> str:
     what = f"{size:,} trial{'' if size == 1 else 's'}"
-    part = "" if shown == size else f", of which {shown:,} are shown, taken evenly by their numbers"
+    part = "" if shown == size else f", {shown:,} of them shown, evenly by their numbers"
     return f"{what}{part}. Trials that stand near each other are alike in what was studied and how."
 
 
-def _caption(scorer: Scorer, communities: Sequence[Community]) -> str:
+def _caption(scorer: Scorer, communities: Sequence[Community], share: float | None) -> str:
     facets = ", ".join(facet.replace("_", " ") for facet in scorer.weights.shares)
     size = len(scorer.index)
     large = sum(len(one.members) >= GROUP_SIZE for one in communities)
@@ -125,8 +151,18 @@ def _caption(scorer: Scorer, communities: Sequence[Community]) -> str:
     names = " Numbers name trials with the strongest links." if size <= NAMED_UNTIL else ""
     return (
         f"Compared by: {facets}. Each trial is drawn towards the {near(size)} most like it (force-directed layout, LinLog "
-        "model) and away from all others; directions and the distance between far groups mean nothing. Lines join the most "
-        f"alike. Outlined: groups found by the method of Louvain{titles} named after what their members share; those who "
-        "stand far from their group are outside of its outline. Sign and colour: the trial's disease area, of several the "
-        f"one with the fewest trials.{names}"
+        "model) and away from all others; directions and the distance between far groups mean nothing."
+        f"{_shown(size, share)} Lines join the most alike. Outlined: groups found by the method of Louvain{titles} named "
+        "after what their members share; those who stand far from their group are outside of its outline. Sign and colour: "
+        f"the trial's disease area, of several the one with the fewest trials.{names}"
+    )
+
+
+def _shown(size: int, share: float | None) -> str:
+    if share is None:
+        return ""
+    number = near(size)
+    return (
+        f" Of the {number} that stand next to a trial, {share:.0%} are among the {number} most like it "
+        f"(by chance, {number / (size - 1):.0%} would be)."
     )
