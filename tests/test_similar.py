@@ -25,7 +25,7 @@ from kg.similar.values import amounts_of, days
 from kg.similar.weights import Weights
 from kg.vocabulary.load import bundled_lexicon
 
-SHARE = UNIT / len(FACETS)
+SHARES = {name: share * UNIT for name, share in Weights.of().shares.items()}
 CONCEPTS = sorted(TERMS.labels)
 
 
@@ -125,8 +125,8 @@ def test_neighbours_come_by_score_then_by_iri_and_never_share_nothing(made, k) -
 def test_a_shared_concept_counts_by_its_rarity() -> None:
     trials = [trial(n, route="vein") for n in range(3)] + [trial(n, route="into-joint") for n in (3, 4)]
     # of 5 trials 3 and 2: p = 3/6 and 2/6
-    assert score(0, 1, *trials) == round((1 - 3 / 6) * SHARE)
-    assert score(3, 4, *trials) == round((1 - 2 / 6) * SHARE)
+    assert score(0, 1, *trials) == round((1 - 3 / 6) * SHARES["route"])
+    assert score(3, 4, *trials) == round((1 - 2 / 6) * SHARES["route"])
 
 
 def test_a_shared_broader_concept_counts_by_its_information() -> None:
@@ -134,7 +134,7 @@ def test_a_shared_broader_concept_counts_by_its_information() -> None:
     knee, joint = math.log2(4 / 1), math.log2(4 / 2)
     # knee and hip share joint and skeleton, which two of three trials have
     wanted = 2 * (2 * joint) / (2 * (knee + 2 * joint)) * (1 - 2 / 4)
-    assert score(0, 1, *trials) == round(wanted * SHARE)
+    assert score(0, 1, *trials) == round(wanted * SHARES["disease"])
     assert score(0, 2, *trials) == 0
 
 
@@ -148,9 +148,9 @@ def test_doses_are_alike_by_their_distance_in_powers_of_ten() -> None:
     amounts = ["1e6", "1e7", "1e8", "1e6"]
     trials = [trial(n, dose=[("cells", amount, amount)]) for n, amount in enumerate(amounts)]
     # 10 times apart is half of two decades; of 4 trials 3 lie between 1e6 and 1e7
-    assert score(0, 1, *trials) == round(0.5 * (1 - 3 / 5) * SHARE)
+    assert score(0, 1, *trials) == round(0.5 * (1 - 3 / 5) * SHARES["dose"])
     assert score(0, 2, *trials) == 0
-    assert score(0, 3, *trials) == round((1 - 2 / 5) * SHARE)
+    assert score(0, 3, *trials) == round((1 - 2 / 5) * SHARES["dose"])
 
 
 def test_a_dose_for_each_kilogram_is_never_like_one_in_total() -> None:
@@ -161,21 +161,34 @@ def test_a_dose_for_each_kilogram_is_never_like_one_in_total() -> None:
 def test_several_units_count_for_their_part() -> None:
     both = [("cells", "1e6", "1e6"), ("cells-per-kg", "1e5", "1e5")]
     trials = [trial(1, dose=both), trial(2, dose=both[:1]), trial(3, dose=both[1:])]
-    assert score(0, 1, *trials) == round((1 - 2 / 4) / 2 * SHARE)
+    assert score(0, 1, *trials) == round((1 - 2 / 4) / 2 * SHARES["dose"])
+
+
+def test_each_aspect_of_a_trial_counts_the_same_and_its_administration_half() -> None:
+    aspects = (
+        ["disease"],
+        ["cell_source", "product", "donor"],
+        ["route"],
+        ["dose", "schedule"],
+        ["measures", "outcome"],
+    )
+    assert [sum(SHARES[name] for name in names) for names in aspects] == [pytest.approx(2 / 11 * UNIT)] * 5
+    assert SHARES["phase"] + SHARES["registry"] == pytest.approx(1 / 11 * UNIT)
 
 
 def test_weights_and_only_change_the_shares() -> None:
-    trials = [
-        trial(1, route="vein", donor="own"),
-        trial(2, route="vein", donor="own"),
-        trial(3, route="mouth"),
-    ]
-    both = Weights.of({"route": 3}, only=("route", "donor"))
-    assert both.shares == {"donor": 0.25, "route": 0.75}
-    assert score(0, 1, *trials, weights=both) == round(0.25 * (1 - 2 / 3) * UNIT) + round(
-        0.75 * (1 - 2 / 4) * UNIT
-    )
-    assert score(0, 1, *trials, weights=Weights.of({"donor": 0}, only=("route", "donor"))) == UNIT / 2
+    trials = [trial(1, dose=[("a", "1", "1")], schedule=[("interval", "7", "7")]) for _ in "ab"]
+    both = Weights.of({"dose": 3}, only=("dose", "schedule"))
+    assert both.shares == {"dose": 0.75, "schedule": 0.25}
+    # of 2 trials both: p = 2/3
+    assert score(0, 1, *trials, weights=both) == round(0.75 / 3 * UNIT) + round(0.25 / 3 * UNIT)
+    alone = Weights.of({"dose": 0}, only=("dose", "schedule"))
+    assert score(0, 1, *trials, weights=alone) == round(UNIT / 3)
+
+
+def test_a_weight_is_how_many_times_as_much_as_usual_a_facet_counts() -> None:
+    usual, twice = Weights.of().shares, Weights.of({"route": 2}).shares
+    assert twice["route"] / twice["disease"] == pytest.approx(2 * usual["route"] / usual["disease"])
 
 
 @pytest.mark.parametrize(

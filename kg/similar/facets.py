@@ -23,6 +23,11 @@ class Facet:
     `column` is the record's key whose cell reader understands the words of a hypothetical trial, and `schemes` are those
     in which its concepts are looked for. `spans` says how many decades apart two amounts no longer count as alike; ""
     stands for every unit.
+
+    `weight` is what the facet counts unless the user says otherwise. What a trial is about falls into aspects, each of
+    which counts 2, divided among its facets: the problem (disease), the product (cell source, product, donor), its way
+    into the body (route), the regimen (dose, schedule), what came out (measures, outcome). What is administrative, phase
+    and registry, counts 1 together.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Facet:
     column: str = ""
     schemes: tuple[str, ...] = ()
     spans: Mapping[str, float] = field(default_factory=dict)
+    weight: float = 1.0
 
 
 def _stated(prop: str) -> dict[str, str]:
@@ -50,11 +56,11 @@ _CLAIM = f"?report <{TKG.reports}> ?trial ; <{TKG.outcome}> ?outcome . ?outcome 
 _SCHEDULE = f"?report <{TKG.reports}> ?trial ; <{TKG.schedule}> ?schedule ."
 
 FACETS = (
-    Facet("disease", "disease", "concepts", _stated(TKG.condition), "disease", ("disease",)),
+    Facet("disease", "disease", "concepts", _stated(TKG.condition), "disease", ("disease",), weight=2),
     Facet("cell_source", "cell source", "concepts", _stated(TKG.cellSource), "cell_source", ("cell-source",)),
-    Facet("product", "product", "concepts", _stated(TKG.product), "product", ("product",)),
-    Facet("donor", "donor", "concepts", _stated(TKG.donor), "donor", ("donor",)),
-    Facet("route", "route", "concepts", _stated(TKG.route), "route", ("route",)),
+    Facet("product", "product", "concepts", _stated(TKG.product), "product", ("product",), weight=0.5),
+    Facet("donor", "donor", "concepts", _stated(TKG.donor), "donor", ("donor",), weight=0.5),
+    Facet("route", "route", "concepts", _stated(TKG.route), "route", ("route",), weight=2),
     Facet(
         "dose",
         "dose",
@@ -78,7 +84,7 @@ FACETS = (
         "frequency",
         spans={ADMINISTRATIONS: 1.0, INTERVAL: 1.0},
     ),
-    Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase"),
+    Facet("phase", "phase", "concepts", _stated(TKG.reportedPhase), "phase", weight=0.5),
     Facet(
         "measures",
         "outcome measures",
@@ -104,6 +110,7 @@ FACETS = (
         "concepts",
         {"": f"?trial <{TKG.registration}> ?registration . ?registration <{TKG.registry}> ?value ."},
         schemes=("registry",),
+        weight=0.5,
     ),
 )
 

@@ -18,7 +18,7 @@ class Weights:
 
     @classmethod
     def of(cls, weights: Mapping[str, float] | None = None, only: Sequence[str] = ()) -> Weights:
-        """Return the shares for `weights` by facet, 1 where none is given, of all facets or of `only` some.
+        """Return the shares when facets count so many times as much as usual, 1 where none is given; of all, or `only` some.
 
         Raises QueryError for a facet that does not exist, a weight that is no positive number or 0, and when nothing counts.
         """
@@ -31,7 +31,9 @@ class Weights:
                     raw=name,
                     allowed=", ".join(sorted(chosen)),
                 )
-        weight = {facet.name: given.get(facet.name, 1.0) for facet in FACETS if facet.name in chosen}
+        weight = {
+            facet.name: facet.weight * given.get(facet.name, 1.0) for facet in FACETS if facet.name in chosen
+        }
         total = math.fsum(weight.values())
         if not total:
             raise QueryError("no facet counts", allowed="at least one weight above 0")
