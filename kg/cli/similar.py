@@ -23,7 +23,13 @@ _USUAL = 100
 
 @click.command("similar")
 @click.argument("names", nargs=-1, metavar="[NAME [OTHER]]")
-@click.option("-k", "wanted", type=click.IntRange(min=1), metavar="N", help="How many; default 10.")
+@click.option(
+    "-k",
+    "wanted",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="How many neighbours, pairs or rows; default 10.",
+)
 @click.option(
     "--like",
     multiple=True,
@@ -41,7 +47,7 @@ _USUAL = 100
     "weights",
     multiple=True,
     metavar="FACET=NUMBER",
-    help="How much a facet counts; default 1 each (may be repeated).",
+    help="How many times as much as usual a facet counts (may be repeated).",
 )
 @click.option(
     "--only", multiple=True, metavar="FACET,…", help="Compare by these facets only (may be repeated)."
@@ -58,7 +64,13 @@ _USUAL = 100
     help="Graph file, URL of a triple store, or index of --save; default: the last build, else the bundled table.",
 )
 @with_timeout
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="Form.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    help="Form of the answer; default table.",
+)
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Write the index, for --on.")
 @click.option(
     "--graph",

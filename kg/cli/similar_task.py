@@ -87,11 +87,12 @@ class Task:
         """Return what goes to stdout."""
         from kg.similar.answers import comparison, most_alike, ranking
         from kg.similar.pairs import nearest
+        from kg.vocabulary.load import bundled_lexicon
 
         wishes, kind, index = self.wishes, self.among.kind, self.scorer.index
         if wishes.shown:
             return self._gaps() if wishes.shown == "gaps" else self._of_network()
-        places = [index.find(name) for name in wishes.names]
+        places = [self.among.find(name, index, bundled_lexicon) for name in wishes.names]
         profiles = [self._described] if wishes.like else []
         profiles += [index.profile(at) for at in places]
         if not profiles:

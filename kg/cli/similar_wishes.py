@@ -71,9 +71,12 @@ def read_pairs(texts: Iterable[str], option: str) -> list[tuple[str, str]]:
 
 
 def read_weights(texts: Iterable[str]) -> dict[str, float]:
-    """Return FACET=NUMBER by facet; QueryError for what is no number and for a facet that has two weights."""
+    """Return FACET=NUMBER by facet; QueryError for what is no facet or no number, and for two weights of a facet."""
+    from kg.similar.facets import find_facet
+
     weights: dict[str, float] = {}
-    for name, value in read_pairs(texts, "--weight"):
+    for said, value in read_pairs(texts, "--weight"):
+        name = find_facet(said).name
         if name in weights:
             raise QueryError(
                 "this facet has two weights", where="--weight", raw=name, allowed="one for each facet"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,7 @@ from kg.similar.profile import Collection
 from kg.similar.read import read_trials
 from kg.similar.weights import Weights
 from kg.stores.base import Answers
+from kg.vocabulary.lexicon import Lexicon
 
 Kind = Literal["trial", "disease", "cell source"]
 
@@ -59,6 +60,20 @@ class Among:
                 hint=f"by its facets it is one of {' and '.join(_those_of(index)) or 'other things'}",
             )
         return self._of_trials(Collection(tuple(index.profile(at) for at in range(len(index))), index.terms))
+
+    def find(self, name: str, index: Index, lexicon: Callable[[], Lexicon]) -> int:
+        """Return the position of what is called `name`; diseases and cell sources have all names that `lexicon` knows.
+
+        Raises QueryError with near names for one that nothing in the index has.
+        """
+        try:
+            return index.find(name)
+        except QueryError:
+            schemes = find_facet(self.facet).schemes if self.facet else ()
+            for found in (lexicon().find(scheme, name) for scheme in schemes):
+                if found is not None and found.iri in index.iris:
+                    return index.find(found.iri)
+            raise
 
     def _of_trials(self, trials: Collection) -> Index:
         found = collect(trials, self.facet) if self.facet else trials

@@ -21,6 +21,7 @@ Words = tuple[str, ...]
 BROADER = "(broader)"
 RANGE = "(range of both)"
 _FIGURES = Context(prec=8)  # a logarithm of nine digits gives no more back
+_EXACT = 6  # digits of a number that somebody wrote down; one with more of them is a mean
 _ABOUT = Context(prec=3)  # for the mean of several trials, which has no last digit
 _MONTH = 30.436875  # days, as `kg.similar.values` counts the months that a table states
 
@@ -167,4 +168,4 @@ def _time(low: float, high: float) -> str:
 
 def _number(logarithm: float) -> Decimal:
     number = _FIGURES.create_decimal_from_float(10**logarithm).normalize()
-    return _ABOUT.plus(number) if len(number.as_tuple().digits) == _FIGURES.prec else number
+    return _ABOUT.plus(number) if len(number.as_tuple().digits) > _EXACT else number
