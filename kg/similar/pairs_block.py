@@ -38,11 +38,11 @@ class Search:
         self.merged = merge(part for part in parts if part.table is not None)
         self.kept = kept
         self.size = len(parts[0].codes)
-        # so many steps that the best of each are enough to know what the best of all come to
-        self.step = max(min(_STEP, self.size // (4 * kept)), 16)
+        # so many runs that the best of each are enough to know what the best of all come to
+        self.run_length = max(min(_STEP, self.size // (4 * kept)), 16)
         self._bounds = np.empty(self.size * BLOCK, np.int16)
-        self._scratch = np.empty(self.step * BLOCK, np.int16)
-        self._mask = np.empty(self.step * BLOCK, np.bool_)
+        self._scratch = np.empty(_STEP * BLOCK, np.int16)
+        self._mask = np.empty(_STEP * BLOCK, np.bool_)
 
     def run(self, queries: Places) -> Found:
         """Return the best groups of each query by score, then by place, those of score 0 left out; queries are numbered."""
@@ -65,8 +65,8 @@ class Search:
 
     def steps(self) -> Iterator[slice]:
         """Yield the groups in steps."""
-        for start in range(0, self.size, self.step):
-            yield slice(start, min(start + self.step, self.size))
+        for start in range(0, self.size, _STEP):
+            yield slice(start, min(start + _STEP, self.size))
 
 
 class _Block:
@@ -92,9 +92,9 @@ class _Block:
         tables = [(column.codes, column.table(self.exact)) for column in columns]
         tables += [part.bound(closed, self.queries) for part, closed, _ in self.bounded]
         coarse = [(codes, (-(-table // COARSE)).astype(np.int16)) for codes, table in tables]
-        highest = [self._add(step, coarse) for step in self.search.steps()]
+        highest = np.concatenate([self._add(step, coarse) for step in self.search.steps()])
         if len(highest) >= self.search.kept:
-            self._probe(np.array(highest))
+            self._probe(highest)
 
     def crowded(self) -> bool:
         """Return whether many candidates could be among the best, from a sample of them."""
@@ -110,14 +110,16 @@ class _Block:
         return best
 
     def _add(self, step: slice, tables: Sequence[tuple[Places, Bounds]]) -> Bounds:
-        """Add up the bounds of a step; return the highest of each query."""
+        """Add up the bounds of a step; return the highest of each run of candidates (row) for each query."""
         bounds = self.bounds[step]
         scratch = self.search.scratch(*bounds.shape)
         for at, (codes, table) in enumerate(tables):
             table.take(codes[step], axis=0, out=scratch if at else bounds, mode="clip")
             if at:
                 bounds += scratch
-        highest: Bounds = bounds.max(axis=0)
+        length = self.search.run_length
+        whole = len(bounds) // length * length
+        highest: Bounds = bounds[:whole].reshape(-1, length, bounds.shape[1]).max(axis=1)
         return highest
 
     def _probe(self, highest: Bounds) -> None:
