@@ -72,7 +72,7 @@ THIRD_PARTIES = {
     "lxml": ("readers/", "stores/"),
     "openpyxl": ("readers/",),
     "numpy": ("similar/",),
-    "networkx": ("similar/",),
+    "networkx": ("similar/", "notebook.py"),
     "scipy": ("similar/draw/",),
     "matplotlib": ("similar/draw/",),
 }

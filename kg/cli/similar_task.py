@@ -70,9 +70,9 @@ class Task:
         from kg.similar.score import Scorer
 
         among = AMONG[wishes.among]
-        weights = among.weights(wishes.weights, wishes.only)
-        for name, _ in wishes.like:
-            among.check(name)
+        described = tuple(among.check(name).name for name, _ in wishes.like)
+        # what a description leaves open is no lack of likeness: the facets that it names are those that count
+        weights = among.weights(wishes.weights, wishes.only or (() if wishes.names else described))
         if wishes.graph:
             from kg.similar.graph_files.formats import check_suffix
 

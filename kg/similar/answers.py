@@ -114,7 +114,11 @@ def best_pairs(nearest: Nearest, k: int) -> list[tuple[int, int]]:
 def match(scorer: Scorer, profile: Profile, found: Neighbour) -> Match:
     """Return a profile and a neighbour of it with what they share and in what they differ."""
     other = scorer.index.profile(found.position)
-    words = explain(profile, other, scorer.index.terms, facets_of(scorer))
+    # of what answers a description people want to know everything, also what was not described
+    facets = (
+        facets_of(scorer) if profile.iri else tuple(one for one in FACETS if one.name in scorer.index.columns)
+    )
+    words = explain(profile, other, scorer.index.terms, facets)
     return Match(profile, other, found.score, found.contributions, words)
 
 

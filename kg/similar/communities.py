@@ -116,12 +116,16 @@ def _describe(
         if count > 1 and count >= _LEAST * len(members)
     )
     shared = tuple(islice(_telling(found, index.terms), _SHOWN))
-    title = (
-        ", ".join(one.label for one in shared[:_IN_TITLE])
-        or index.labels[members[0]]
-        or index.names[members[0]]
+    return Community(
+        number, _title(shared) or index.labels[members[0]] or index.names[members[0]], members, shared
     )
-    return Community(number, title, members, shared)
+
+
+def _title(shared: Sequence[Shared]) -> str:
+    """Return what names a community: what its trials are about, else what else they share, a registry for example."""
+    weights = {facet.name: facet.weight for facet in FACETS}
+    named = [one for one in shared if weights[one.facet] >= 1] or shared
+    return ", ".join(one.label for one in named[:_IN_TITLE])
 
 
 def _information(inside: float, overall: float) -> float:

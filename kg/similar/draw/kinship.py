@@ -73,7 +73,8 @@ def distances(scorer: Scorer, kept: Sequence[int]) -> NDArray[np.float64]:
         found[row] -= np.divide(
             scorer.scores(profile)[places], reach, out=np.zeros(len(places)), where=reach > 0
         )
-    found = np.clip((found + found.T) / 2, 0, 1)
+    # two that state the same are at 0, not a rounding error apart
+    found = np.clip(np.round((found + found.T) / 2, 9), 0, 1)
     np.fill_diagonal(found, 0)
     return np.asarray(found)
 
