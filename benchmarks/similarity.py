@@ -117,8 +117,8 @@ def _file(trials: int) -> Path:
 
 def build(arguments: argparse.Namespace) -> Figures:
     """Make trials, put them into an index and save it."""
-    from kg.similar.file import save
     from kg.similar.index import Index
+    from kg.similar.storage.file import save
 
     made = made_trials(arguments.graph, arguments.trials[0], arguments.seed)
     index, seconds = _timed(lambda: Index.of(made))
@@ -150,7 +150,7 @@ def query(arguments: argparse.Namespace) -> Figures:
 
 def pairs(arguments: argparse.Namespace) -> Figures:
     """Find the nearest of all trials."""
-    from kg.similar.pairs import nearest
+    from kg.similar.pairs.nearest import nearest
     from kg.similar.score import Scorer
 
     scorer = Scorer(_opened(arguments.file))
@@ -193,7 +193,7 @@ STEPS: Mapping[str, Callable[[argparse.Namespace], Figures]] = {
 
 
 def _opened(path: Path) -> Any:
-    from kg.similar.file import open_index
+    from kg.similar.storage.file import open_index
 
     return open_index(path)
 
@@ -264,7 +264,7 @@ def features(path: Path) -> Any:
 
 
 def _features_of(value: Any, terms: Any) -> Iterator[str]:
-    from kg.similar.concepts import closure
+    from kg.similar.columns.concepts import closure
 
     if len(value[0]) == 2:
         yield from closure(value, terms)

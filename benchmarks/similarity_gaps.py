@@ -3,7 +3,7 @@
     python -m benchmarks.similarity_gaps output/trials.nq [more.nq ...]
 
 Each combination that a single trial states is hidden with its trial, and ranked among all gaps of the trials that are left:
-once by the formula of `kg.similar.gaps`, once by each of its rivals. In a second round every combination is hidden with
+once by the formula of `kg.similar.gaps.gaps`, once by each of its rivals. In a second round every combination is hidden with
 all trials that state it. Equal scores share their ranks. A combination of which a part occurs in no trial that is left
 cannot come back and is only counted; one that another trial covers by something narrower or broader is left out. A hidden
 trial's other combinations are not ranked. The interval is the middle 95 % of the mean reciprocal rank over 2,000 samples
@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.similar.facets import find_facet
-from kg.similar.gaps import FACETS
+from kg.similar.gaps.gaps import FACETS
+from kg.similar.gaps.tried import Tried
 from kg.similar.index import Index
 from kg.similar.profile import ALL, UNIT, Collection, Profile
 from kg.similar.read import read_trials
-from kg.similar.tried import Tried
 from kg.stores.oxigraph import open_graph
 
 Cube = NDArray[np.float64]  # diseases × sources × routes
@@ -36,7 +36,7 @@ Combination = tuple[str, str, str]
 
 
 def shipped(tried: Tried) -> Cube:
-    """Return the scores of kg.similar.gaps."""
+    """Return the scores of kg.similar.gaps.gaps."""
     return np.array([tried.scores(disease) for disease in range(len(tried.facets[0].parts))], float)
 
 
@@ -89,7 +89,7 @@ def chance(tried: Tried) -> Cube:
 
 
 FORMULAS: dict[str, Callable[[Tried], Cube]] = {
-    "kg.similar.gaps": shipped,
+    "kg.similar.gaps.gaps": shipped,
     "the same, pairs counted only": counted_only,
     "all trials by their score": nearest(None),
     "10 nearest trials": nearest(10),
@@ -272,7 +272,7 @@ def main() -> None:
         collection = read_trials(open_graph(path))
         for unique in (True, False):
             done = play(collection, unique=unique)
-            ranks = done.ranks["kg.similar.gaps"]
+            ranks = done.ranks["kg.similar.gaps.gaps"]
             what = "combinations of one trial" if unique else "all combinations"
             mean = round(sum(rank.gaps for rank in ranks) / max(len(ranks), 1))
             print(

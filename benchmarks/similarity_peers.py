@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.similarity_measures import Floats
 from benchmarks.similarity_walks import Rows, node2vec, pagerank, rdf2vec, simrank
 from benchmarks.similarity_world import TARGETS, World, without
-from kg.similar.concepts import ConceptColumn, closure
+from kg.similar.columns.concepts import ConceptColumn, closure
 from kg.similar.facets import FACETS
 from kg.similar.index import Index
 from kg.similar.profile import Collection as Profiles

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kg.build.store import open_store
 from kg.similar.among import AMONG, Among
 from kg.similar.like import hypothetical
-from kg.similar.pairs import nearest
+from kg.similar.pairs.nearest import nearest
 from kg.similar.profile import UNIT, Profile
 from kg.similar.score import Neighbour, Scorer
 from kg.vocabulary.load import bundled_lexicon
@@ -85,7 +85,7 @@ class Similarity:
 
     def graph(self, k: int = 10) -> nx.Graph:
         """Return the network of all, their concepts, and the `k` nearest of each, with communities and centralities."""
-        from kg.similar.network import Network
+        from kg.similar.network.network import Network
 
         return Network.of(self.scorer, nearest(self.scorer, k), self.among.facet or "trial").graph()
 

@@ -64,7 +64,7 @@ THIRD_PARTIES = {
     "pyparsing": ("stores/rdf_lib.py",),  # what rdflib's SPARQL parser raises
     "pyshacl": ("validate/",),
     "click": ("cli/", "cli.py"),
-    "rich": ("queries/", "similar/formats/", "cli/", "cli.py"),
+    "rich": ("queries/", "similar/answers/formats/", "cli/", "cli.py"),
     "jinja2": ("report/", "report.py", "validate/", "serve/"),
     "starlette": ("serve/",),
     "uvicorn": ("serve/",),

@@ -18,14 +18,14 @@ from fake_endpoint import FakeEndpoint, asking
 from similar_world import TABLE, collection, trial
 
 from kg.cli import run
-from kg.similar.answers import comparison, most_alike, ranking
+from kg.similar.answers.answers import comparison, most_alike, ranking
+from kg.similar.answers.formats.json import write_json
+from kg.similar.answers.formats.table import write_table
+from kg.similar.answers.listings import list_central, list_communities
 from kg.similar.facets import FACETS
-from kg.similar.formats.json import write_json
-from kg.similar.formats.table import write_table
 from kg.similar.index import Index
-from kg.similar.listings import list_central, list_communities
-from kg.similar.network import Network
-from kg.similar.pairs import nearest
+from kg.similar.network.network import Network
+from kg.similar.pairs.nearest import nearest
 from kg.similar.profile import Profile
 from kg.similar.score import Scorer
 from kg.stores.oxigraph import open_graph

@@ -13,11 +13,11 @@ from similar_world import TERMS, collection, graph_world, trial, world
 
 from kg.records.figures import figure, figures
 from kg.similar.aggregate import collect
-from kg.similar.answers import best_pairs, comparison, most_alike, ranking
-from kg.similar.explain import FacetWords, amount_words, explain, percent, say
+from kg.similar.answers.answers import best_pairs, comparison, most_alike, ranking
+from kg.similar.answers.explain import FacetWords, amount_words, explain, percent, say
 from kg.similar.facets import FACETS
 from kg.similar.index import Index
-from kg.similar.pairs import Nearest, nearest
+from kg.similar.pairs.nearest import Nearest, nearest
 from kg.similar.profile import Profile
 from kg.similar.score import Scorer
 from kg.similar.terms import Terms

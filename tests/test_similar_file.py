@@ -15,11 +15,11 @@ from similar_world import collection, trial, world
 from kg.errors import GraphError, OutputError, QueryError
 from kg.similar.aggregate import collect
 from kg.similar.facets import FACETS
-from kg.similar.file import is_index, open_index, save
 from kg.similar.index import Index
 from kg.similar.profile import Collection, Profile
 from kg.similar.score import Scorer
-from kg.similar.texts import Texts, places_of
+from kg.similar.storage.file import is_index, open_index, save
+from kg.similar.storage.texts import Texts, places_of
 from kg.similar.weights import Weights
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benchmarks.similarity_gaps import FORMULAS, Rank, hidings, play
 from kg.errors import QueryError
 from kg.similar.facets import find_facet
-from kg.similar.gaps import FACETS, Gap, gaps
+from kg.similar.gaps.gaps import FACETS, Gap, gaps
 from kg.similar.index import Index
 from kg.similar.profile import ALL, UNIT, Collection, Profile
 from kg.similar.terms import Terms
@@ -258,7 +258,7 @@ def narrowest(cell: str) -> list[str]:
 
 
 def by_hand(rows: Sequence[Row], made: Index) -> Iterator[tuple[int, Row]]:
-    """Yield -score and parts of every gap, one after the other, as the docstring of `kg.similar.gaps` has it."""
+    """Yield -score and parts of every gap, one after the other, as the docstring of `kg.similar.gaps.gaps` has it."""
     stated = [[narrowest(cell) for cell in row] for row in rows]
     parts = [sorted({one for row in stated for one in row[facet]}) for facet in range(3)]
     for gap in product(*parts):
@@ -330,4 +330,4 @@ def test_every_formula_ranks_every_hidden_combination() -> None:
     assert set(counts) == set(FORMULAS)
     assert set(counts.values()) == {4}
     assert done.lost == 4
-    assert done.ranks["kg.similar.gaps"][-1].last <= 3
+    assert done.ranks["kg.similar.gaps.gaps"][-1].last <= 3

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from kg.errors import GraphError, KgError, OutputError
-from kg.similar.graph_files.formats import FORMATS, check_suffix, write_graph
-from kg.similar.graph_files.plain import columns, plain
+from kg.similar.network.files.formats import FORMATS, check_suffix, write_graph
+from kg.similar.network.files.plain import columns, plain
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
 GEXF = "{http://www.gexf.net/1.2draft}"

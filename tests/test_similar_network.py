@@ -16,13 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from similar_world import collection, trial, world
 
-import kg.similar.centrality as centrality
-from kg.similar.bridges import areas_of, find_bridges, find_connectors
-from kg.similar.centrality import Centrality, find_centralities
-from kg.similar.communities import find_communities
+import kg.similar.network.centrality as centrality
 from kg.similar.index import Index
-from kg.similar.links import Link, find_links
-from kg.similar.network import network
+from kg.similar.network.bridges import areas_of, find_bridges, find_connectors
+from kg.similar.network.centrality import Centrality, find_centralities
+from kg.similar.network.communities import find_communities
+from kg.similar.network.links import Link, find_links
+from kg.similar.network.network import network
 from kg.similar.profile import UNIT, Collection
 from kg.similar.score import Scorer
 
@@ -359,9 +359,9 @@ import random, sys
 from pathlib import Path
 from test_similar_network import nearest, scorer_of
 from similar_world import TERMS, collection, trial
-from kg.similar.bridges import find_bridges, find_connectors
-from kg.similar.graph_files.formats import write_graph
-from kg.similar.network import Network
+from kg.similar.network.bridges import find_bridges, find_connectors
+from kg.similar.network.files.formats import write_graph
+from kg.similar.network.network import Network
 
 draw = random.Random(7)
 diseases, sources = ["knee", "hip", "joint", "bone", "stroke"], ["marrow", "fat", "cord"]

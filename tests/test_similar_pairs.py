@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from similar_world import TERMS, collection, world
 
-from kg.similar import pairs_block, pairs_merged, pairs_parts
 from kg.similar.aggregate import collect
 from kg.similar.index import Index
-from kg.similar.pairs import Nearest, group, nearest
+from kg.similar.pairs import block, merged, parts
+from kg.similar.pairs.nearest import Nearest, group, nearest
 from kg.similar.profile import ALL, Collection, Profile, Value
 from kg.similar.score import Scorer
 from kg.similar.weights import Weights
@@ -24,10 +24,10 @@ CONCEPT_FACETS = ("disease", "route", "measures", "outcome")
 # Each way through the search is forced in turn; what is found must not depend on it.
 WAYS = {
     "tables": {},
-    "bounds": {"pairs_parts.TABLED": 0, "pairs_block._CROWDED": 1.0},
-    "rows": {"pairs_parts.TABLED": 0, "pairs_block._CROWDED": -1.0},
-    "some of each": {"pairs_parts.TABLED": 6, "pairs_merged._MOST": 12},
-    "small pieces": {"pairs_block._AT_ONCE": 3, "pairs_block._PROBED": 1},
+    "bounds": {"parts.TABLED": 0, "block._CROWDED": 1.0},
+    "rows": {"parts.TABLED": 0, "block._CROWDED": -1.0},
+    "some of each": {"parts.TABLED": 6, "merged._MOST": 12},
+    "small pieces": {"block._AT_ONCE": 3, "block._PROBED": 1},
 }
 
 
@@ -48,11 +48,7 @@ def same(one: Nearest, other: Nearest) -> bool:
 def taking(way: Mapping[str, float], patch: pytest.MonkeyPatch) -> None:
     for name, value in way.items():
         module, constant = name.split(".")
-        patch.setattr(
-            {"pairs_block": pairs_block, "pairs_parts": pairs_parts}.get(module, pairs_merged),
-            constant,
-            value,
-        )
+        patch.setattr({"block": block, "parts": parts, "merged": merged}[module], constant, value)
 
 
 def random_world(size: int, seed: int, kinds: int = 40) -> Collection:

@@ -15,7 +15,7 @@ from kg.cli.similar_task import Source, Task
 from kg.cli.similar_wishes import ALL_OF_THEM, Wishes, read_only, read_pairs, read_weights
 
 if TYPE_CHECKING:
-    from kg.similar.answers import Answer
+    from kg.similar.answers.answers import Answer
 
 _NARROWEST, _WIDEST = 60, 120  # characters of a line that is good to read
 _USUAL = 100
@@ -131,8 +131,8 @@ def _run(wishes: Wishes, source: Source, form: str) -> None:
 
 
 def _print(answer: Answer, form: str) -> None:
-    from kg.similar.formats import FORMATS
-    from kg.similar.formats.table import write_table
+    from kg.similar.answers.formats import FORMATS
+    from kg.similar.answers.formats.table import write_table
 
     if form != "table":
         show(FORMATS[form](answer))

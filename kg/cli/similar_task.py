@@ -15,10 +15,10 @@ from kg.errors import QueryError
 
 if TYPE_CHECKING:
     from kg.similar.among import Among
-    from kg.similar.answers import Answer
+    from kg.similar.answers.answers import Answer
+    from kg.similar.answers.listings import Listing
     from kg.similar.index import Index
-    from kg.similar.listings import Listing
-    from kg.similar.network import Network
+    from kg.similar.network.network import Network
     from kg.similar.profile import Collection, Profile
     from kg.similar.score import Scorer
 
@@ -41,7 +41,7 @@ class Source:
         return index
 
     def _saved(self, among: Among) -> Index | None:
-        from kg.similar.file import is_index, open_index
+        from kg.similar.storage.file import is_index, open_index
 
         if self.on is None or not is_index(Path(self.on)):
             return None
@@ -74,7 +74,7 @@ class Task:
         # what a description leaves open is no lack of likeness: the facets that it names are those that count
         weights = among.weights(wishes.weights, wishes.only or (() if wishes.names else described))
         if wishes.graph:
-            from kg.similar.graph_files.formats import check_suffix
+            from kg.similar.network.files.formats import check_suffix
 
             check_suffix(wishes.graph)
         if wishes.plots:
@@ -85,8 +85,8 @@ class Task:
 
     def answer(self) -> Answer:
         """Return what goes to stdout."""
-        from kg.similar.answers import comparison, most_alike, ranking
-        from kg.similar.pairs import nearest
+        from kg.similar.answers.answers import comparison, most_alike, ranking
+        from kg.similar.pairs.nearest import nearest
         from kg.vocabulary.load import bundled_lexicon
 
         wishes, kind, index = self.wishes, self.among.kind, self.scorer.index
@@ -105,12 +105,12 @@ class Task:
     def write(self, out: Messages) -> None:
         """Write the files that are wished."""
         if self.wishes.save:
-            from kg.similar.file import save
+            from kg.similar.storage.file import save
 
             save(self.scorer.index, self.wishes.save)
             out.say(f"wrote {self.wishes.save}")
         if self.wishes.graph:
-            from kg.similar.graph_files.formats import write_graph
+            from kg.similar.network.files.formats import write_graph
 
             write_graph(self._network.graph(), self.wishes.graph)
             out.say(f"wrote {self.wishes.graph}")
@@ -121,7 +121,7 @@ class Task:
                 out.say(f"wrote {path}")
 
     def _of_network(self) -> Listing:
-        from kg.similar import listings
+        from kg.similar.answers import listings
 
         lists = {
             "communities": listings.list_communities,
@@ -131,8 +131,8 @@ class Task:
         return lists[self.wishes.shown](self._network, self.wishes.k)
 
     def _gaps(self) -> Listing:
-        from kg.similar.gaps import gaps
-        from kg.similar.listings import list_gaps
+        from kg.similar.answers.listings import list_gaps
+        from kg.similar.gaps.gaps import gaps
 
         index = self.scorer.index
         return list_gaps(index, gaps(index, self.wishes.k, self._within() if self.wishes.like else {}))
@@ -164,7 +164,7 @@ class Task:
 
     @cached_property
     def _network(self) -> Network:
-        from kg.similar.network import Network
-        from kg.similar.pairs import nearest
+        from kg.similar.network.network import Network
+        from kg.similar.pairs.nearest import nearest
 
         return Network.of(self.scorer, nearest(self.scorer, _NEAREST), self.among.facet or "trial")

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from kg.similar.concepts import closure
+from kg.similar.columns.concepts import closure
 from kg.similar.profile import ALL, Amounts, Collection, Concepts, Profile, Value
 from kg.similar.terms import Terms
 

@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 
 from kg.errors import QueryError
-from kg.similar.amounts import AmountColumn
-from kg.similar.column import Codes, Column
-from kg.similar.concepts import ConceptColumn
+from kg.similar.columns.amounts import AmountColumn
+from kg.similar.columns.column import Codes, Column
+from kg.similar.columns.concepts import ConceptColumn
 from kg.similar.facets import FACETS, Facet
 from kg.similar.profile import Collection, Profile, Value
+from kg.similar.storage.texts import places_of
 from kg.similar.terms import Terms
-from kg.similar.texts import places_of
 
 _MOST_NAMES = 20_000  # names among which the nearest to a misspelt one is looked for
 
@@ -97,7 +97,9 @@ class Index:
             "nothing in the graph has this name",
             raw=name,
             allowed="a registration number, a label or an IRI that the graph has",
-            hint=f"did you mean {' or '.join(near)}?" if near else "kg query lists the questions that name what the graph has",
+            hint=f"did you mean {' or '.join(near)}?"
+            if near
+            else "kg query lists the questions that name what the graph has",
         )
 
 

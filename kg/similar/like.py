@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kg.cells.read import CellReader
 from kg.errors import QueryError
 from kg.model import Outcome, Phase, Reading, State
-from kg.similar.concepts import ConceptColumn
+from kg.similar.columns.concepts import ConceptColumn
 from kg.similar.facets import Facet, find_facet
 from kg.similar.index import Index
 from kg.similar.profile import Profile, Value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.similar.column import Codes
+from kg.similar.columns.column import Codes
 from kg.similar.index import Index
 from kg.similar.profile import UNIT, Profile
 from kg.similar.weights import Weights

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kg.similar.communities import Community, find_communities
 from kg.similar.draw.areas import areas_of_diseases, stated
 from kg.similar.draw.layout import place
 from kg.similar.draw.map import GROUP_SIZE, MOST_GROUPS, NAMED_UNTIL, Group, Map
 from kg.similar.draw.sheet import require
 from kg.similar.index import Index
-from kg.similar.links import find_links
-from kg.similar.pairs import nearest
+from kg.similar.network.communities import Community, find_communities
+from kg.similar.network.links import find_links
+from kg.similar.pairs.nearest import nearest
 from kg.similar.profile import UNIT
 from kg.similar.score import Scorer
 

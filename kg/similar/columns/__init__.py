@@ -1,0 +1,1 @@
+"""The values of a facet → how alike they are: sets of concepts, and amounts."""

@@ -1,0 +1,1 @@
+"""What was tried → what was not: combinations of disease, cell source and route, ranked with their evidence."""

@@ -1,0 +1,1 @@
+"""A scorer → the nearest of every profile, exactly, without looking at every pair."""

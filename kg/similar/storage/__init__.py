@@ -1,0 +1,1 @@
+"""An index ↔ one file that opens at once."""
