@@ -82,6 +82,9 @@ def tools(tmp_path: Path) -> Path:
     kg = folder / "kg"
     kg.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m kg "$@"\n', encoding="utf-8")
     kg.chmod(0o755)
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python.chmod(0o755)
     return folder
 
 
