@@ -97,9 +97,7 @@ class Index:
             "nothing in the graph has this name",
             raw=name,
             allowed="a registration number, a label or an IRI that the graph has",
-            hint=f"did you mean {' or '.join(near)}?"
-            if near
-            else "kg query lists the questions that name what the graph has",
+            hint=f"did you mean {' or '.join(near)}?" if near else "kg query all-trials lists the trials",
         )
 
 

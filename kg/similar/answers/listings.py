@@ -149,17 +149,19 @@ def list_gaps(index: Index, found: tuple[Gap, ...]) -> Listing:
 
 
 def _evidence(index: Index, one: Evidence) -> Told:
-    values = tuple(map(index.terms.label, one.values))
+    values, through = _labels(index, one.values), _labels(index, one.through)
     facet = one.differs.replace("_", " ")
     parts = {
         "trial": one.name,
         "iri": one.iri,
         "differs": one.differs,
         "values": values,
+        "through": through,
         "alike": Score(one.alike),
         "contribution": Score(one.contribution),
     }
-    return Told(f"{one.name} ({facet}: {', '.join(values) or 'not stated'})", parts)
+    both = f", both {' and '.join(through)}" if through else ""
+    return Told(f"{one.name} ({facet}: {', '.join(values) or 'not stated'}{both})", parts)
 
 
 def _named(index: Index, at: int, kind: str) -> dict[str, Cell]:
@@ -170,8 +172,9 @@ def _labels(index: Index, iris: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(index.terms.label, iris))
 
 
-def _parts(contributions: Mapping[str, int]) -> Iterator[str]:
+def _parts(contributions: Mapping[str, int]) -> Iterator[Told]:
     """Yield the facets of a link in words, the one that adds most first."""
     names = [facet.name for facet in FACETS if facet.name in contributions]
     for name in sorted(names, key=lambda name: -contributions[name]):
-        yield f"{name.replace('_', ' ')} {contributions[name] / UNIT:.3f}"
+        words = f"{name.replace('_', ' ')} {contributions[name] / UNIT:.3f}"
+        yield Told(words, {"facet": name, "contribution": Score(contributions[name])})
