@@ -225,7 +225,7 @@ def test_importing_any_module_opens_no_file_and_no_socket(tmp_path: Path) -> Non
         ".".join(m.with_suffix("").parts).removesuffix(".__init__") for m in MODULES if m.stem != "__main__"
     ]
     code = f"""
-import importlib, os, sys, click, jinja2, pyoxigraph, pyshacl, rdflib, rich.console, rich.table, yaml
+import importlib, os, sys, click, jinja2, networkx, pyoxigraph, pyshacl, rdflib, rich.console, rich.table, yaml
 def watch(event, arguments):
     path = str(arguments[0]) if arguments else ""
     code = path.endswith((".py", ".pyc", ".so")) or ".py" in os.path.basename(path)

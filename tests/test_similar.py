@@ -327,25 +327,24 @@ def test_a_facet_has_the_names_that_people_use(name) -> None:
 # ---- a trial that is only described
 
 
-def like(folder: Path, *said: tuple[str, str]) -> Profile:
-    """Return the profile of a described trial, in the world of the table."""
-    return hypothetical(said, Index.of(graph_world(folder)), bundled_lexicon)
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """The index of the trials of the table."""
+    return Index.of(graph_world(tmp_path_factory.mktemp("tried")))
 
 
-def test_what_is_described_is_found_among_what_was_tried(tmp_path: Path) -> None:
-    index = Index.of(graph_world(tmp_path))
-    plan = hypothetical([("disease", "osteoarthritis"), ("route", "IA")], index, bundled_lexicon)
-    nearest = Scorer(index).neighbours(plan, 3)
-    assert sorted(index.names[one.position] for one in nearest) == [
+def test_what_is_described_is_found_among_what_was_tried(tried: Index) -> None:
+    plan = hypothetical([("disease", "osteoarthritis"), ("route", "IA")], tried, bundled_lexicon)
+    nearest = Scorer(tried).neighbours(plan, 3)
+    assert sorted(tried.names[one.position] for one in nearest) == [
         "NCT00000101",
         "NCT00000102",
         "NCT00000103",
     ]
 
 
-def test_all_kinds_of_facets_can_be_described(tmp_path: Path) -> None:
-    plan = like(
-        tmp_path,
+def test_all_kinds_of_facets_can_be_described(tried: Index) -> None:
+    said = [
         ("disease", "knee OA"),
         ("source", "UC"),
         ("source", "bone marrow"),
@@ -357,7 +356,8 @@ def test_all_kinds_of_facets_can_be_described(tmp_path: Path) -> None:
         ("donor", "autologous"),
         ("product", "exosomes"),
         ("registry", "ClinicalTrials.gov"),
-    )
+    ]
+    plan = hypothetical(said, tried, bundled_lexicon)
     short = {
         name: [str(one[0]).rsplit("/", 1)[-1] for one in value] for name, value in sorted(plan.values.items())
     }
@@ -395,9 +395,9 @@ def test_words_of_a_graph_that_no_vocabulary_has_are_understood(tmp_path: Path) 
         ("colour", "blue", "disease, cell_source"),
     ],
 )
-def test_a_description_that_cannot_be_read_says_what_can(tmp_path: Path, facet, text, says) -> None:
+def test_a_description_that_cannot_be_read_says_what_can(tried: Index, facet, text, says) -> None:
     with pytest.raises(QueryError) as error:
-        like(tmp_path, (facet, text))
+        hypothetical([(facet, text)], tried, bundled_lexicon)
     assert says in str(error.value)
 
 

@@ -76,6 +76,7 @@ def words(picture: bytes) -> list[str]:
     return sorted("".join(text.itertext()).strip() for text in texts)
 
 
+@pytest.mark.slow
 def test_the_pictures_show_what_would_be_drawn_today(trials: Collection) -> None:
     drawn = dict(draw_pictures(trials, Scorer(Index.of(trials))))
     committed = sorted((DOCS / "pictures").glob("*.svg"))

@@ -191,6 +191,7 @@ def drawn_elsewhere(seed: str, folder: Path) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 def test_pictures_have_the_same_bytes_for_any_hash_seed_and_any_matplotlibrc(tmp_path: Path) -> None:
     trials = world()
     here = [

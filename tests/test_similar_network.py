@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
-import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -264,25 +263,6 @@ def test_two_ways_of_one_length_share_what_leads_over_them() -> None:
         4, [link(0, 1, 300_001), link(1, 2, 700_003), link(0, 3, 700_003), link(2, 3, 300_001)]
     )
     assert [one.betweenness for one in square] == [pytest.approx(1 / 6, abs=1e-6)] * 4
-
-
-@settings(deadline=None, max_examples=40)
-@given(
-    st.dictionaries(
-        st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda p: p[0] < p[1]),
-        st.sampled_from([1, 2, 250_000, 500_000, 999_999]),
-        max_size=30,
-    )
-)
-def test_betweenness_is_that_of_networkx(scores: dict[tuple[int, int], int]) -> None:
-    links = [link(a, b, score) for (a, b), score in sorted(scores.items())]
-    graph = nx.Graph()
-    graph.add_nodes_from(range(10))
-    graph.add_weighted_edges_from((one.first, one.second, UNIT * UNIT // one.score) for one in links)
-    expected = nx.betweenness_centrality(graph, weight="weight")
-    assert [one.betweenness for one in find_centralities(10, links)] == [
-        pytest.approx(expected[at], abs=1e-6) for at in range(10)
-    ]
 
 
 def test_in_a_large_network_betweenness_is_estimated_the_same_way_each_time(

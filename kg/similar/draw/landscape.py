@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NEAREST = 10
+_TRIES = 8  # layouts of a map whose points can be told apart, of which the most faithful is shown
 _LINKS = 3  # drawn, for each trial on average
-MOST = 5_000  # trials on a map: the places are found from all pairs of them
+MOST = 1_000  # trials on a map: more than can be told apart, and the places are found from all pairs of them
 
 
 def map_of(scorer: Scorer) -> Map:
@@ -40,7 +41,10 @@ def map_of(scorer: Scorer) -> Map:
     communities = find_communities(index, find_links(scorer, nearest(scorer, NEAREST)))
     closest = closeness(scorer, near(len(index)))
     links = closest.maximum(closest.T).tocsr()
-    places = place(links)
+    places = max(
+        (place(links, seed) for seed in range(_TRIES if len(index) <= NAMED_UNTIL else 1)),
+        key=lambda found: kept(closest, found) or 0,
+    )
     return Map(
         title="Which trials are alike",
         note=_note(len(index), size),
@@ -150,8 +154,8 @@ def _caption(scorer: Scorer, communities: Sequence[Community], share: float | No
     titles = f", the {MOST_GROUPS} largest" if large > MOST_GROUPS else ","
     names = " Numbers name trials with the strongest links." if size <= NAMED_UNTIL else ""
     return (
-        f"Compared by: {facets}. Each trial is drawn towards the {near(size)} most like it (force-directed layout, LinLog "
-        "model) and away from all others; directions and the distance between far groups mean nothing."
+        f"Compared by: {facets}. Each trial is drawn towards the {near(size)} most like it (force-directed layout, "
+        "ForceAtlas2) and away from all others; directions and the distance between far groups mean nothing."
         f"{_shown(size, share)} Lines join the most alike. Outlined: groups found by the method of Louvain{titles} named "
         "after what their members share; those who stand far from their group are outside of its outline. Sign and colour: "
         f"the trial's disease area, of several the one with the fewest trials.{names}"

@@ -92,7 +92,8 @@ def _draw(sheet: Sheet, frame: Box, shown: Map, key: Key) -> None:
     _draw_links(sheet, places, shown.links)
     _draw_points(sheet, places, [key.area(areas) for areas in shown.areas], key)
     room = Room(frame, places, radius)
-    for group in outlined[:MOST_GROUPS]:
+    # the title of a small group has the least choice of where to stand
+    for group in sorted(outlined[:MOST_GROUPS], key=lambda one: len(one.members)):
         _entitle(sheet, room, group, places)
     if len(places) <= NAMED_UNTIL:
         for position, name in list((shown.names or {}).items())[:_MOST_NAMES]:
