@@ -9,11 +9,11 @@ alike.graph()
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.build.store import open_store
+from kg.errors import QueryError
 from kg.similar.among import AMONG, Among
 from kg.similar.like import hypothetical
 from kg.similar.pairs.nearest import nearest
@@ -30,22 +30,23 @@ Row = dict[str, str | float]
 
 
 def similarity(
-    on: str | Answers | None = None,
+    on: str | Path | Answers | None = None,
     *,
     among: str = "trials",
     weights: Mapping[str, float] | None = None,
     only: Sequence[str] = (),
 ) -> Similarity:
-    """Return what can be asked of the trials in `on`: a graph file, the URL of a triple store, or a store that is open.
+    """Return what can be asked of the trials in `on`: a graph file, an index file, the URL of a triple store, or a store.
 
     None stands for the last build in output/, else the bundled table. `among` is "trials", "diseases" or "cell_sources";
     `weights` and `only` choose the facets that count. Raises KgError.
     """
+    if among not in AMONG:
+        raise QueryError("this cannot be compared", raw=among, allowed=", ".join(AMONG))
     kind = AMONG[among]
     chosen = kind.weights(weights or {}, only)
-    if on is None or isinstance(on, str):
-        with closing(open_store(on)) as store:
-            index = kind.index(store)
+    if on is None or isinstance(on, str | Path):
+        index = kind.open(None if on is None else str(on))
     else:
         index = kind.index(on)
     return Similarity(Scorer(index, chosen), kind)
@@ -61,11 +62,14 @@ class Similarity:
     def neighbours(self, name: str, k: int = 10) -> list[Row]:
         """Return a row for each of the `k` most like the one named, best first."""
         index = self.scorer.index
-        return self._nearest(index.profile(index.find(name)), k)
+        profile = index.profile(index.find(name))
+        return [self._row(profile, found) for found in self.scorer.neighbours(profile, k)]
 
     def like(self, described: Mapping[str, str], k: int = 10) -> list[Row]:
-        """Return a row for each of the `k` most like a trial with these facets, best first."""
-        return self._nearest(hypothetical([*described.items()], self.scorer.index, bundled_lexicon), k)
+        """Return a row for each of the `k` most like a trial with these facets, which alone count; best first."""
+        profile = hypothetical([*described.items()], self.scorer.index, bundled_lexicon)
+        scorer = Scorer(self.scorer.index, self.scorer.weights.within(profile.values))
+        return [self._row(profile, found) for found in scorer.neighbours(profile, k)]
 
     def compare(self, name: str, other: str) -> Row:
         """Return the row of one pair."""
@@ -88,9 +92,6 @@ class Similarity:
         from kg.similar.network.network import Network
 
         return Network.of(self.scorer, nearest(self.scorer, k), self.among.facet or "trial").graph()
-
-    def _nearest(self, profile: Profile, k: int) -> list[Row]:
-        return [self._row(profile, found) for found in self.scorer.neighbours(profile, k)]
 
     def _row(self, profile: Profile, found: Neighbour) -> Row:
         index = self.scorer.index

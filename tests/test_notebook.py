@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from similar_world import graph_store
+from similar_world import graph_store, graph_world
 
 import kg
 from kg.errors import GraphError, QueryError
 from kg.similar.facets import FACETS
+from kg.similar.index import Index
+from kg.similar.storage.file import save
 
 NAMES = [facet.name for facet in FACETS]
 
@@ -43,6 +45,29 @@ def test_the_table_agrees_with_single_questions(tmp_path: Path) -> None:
 def test_a_described_trial_has_neighbours(tmp_path: Path) -> None:
     rows = kg.similarity(graph_store(tmp_path)).like({"disease": "stroke", "route": "IV"}, k=2)
     assert {row["other"] for row in rows} == {"NCT00000104", "NCT00000105"}
+    # what is not described does not count
+    assert float(rows[0]["disease"]) + float(rows[0]["route"]) == pytest.approx(
+        float(rows[0]["score"]), abs=1e-9
+    )
+    assert "dose" not in rows[0]
+
+
+def test_only_what_counts_can_be_described(tmp_path: Path) -> None:
+    alike = kg.similarity(graph_store(tmp_path), only=("route",))
+    with pytest.raises(QueryError, match="none of these facets counts"):
+        alike.like({"disease": "stroke"})
+
+
+def test_an_index_file_is_opened_by_its_path(tmp_path: Path) -> None:
+    save(Index.of(graph_world(tmp_path)), tmp_path / "trials.index")
+    assert (
+        kg.similarity(tmp_path / "trials.index").neighbours("NCT00000104", k=1)[0]["other"] == "NCT00000105"
+    )
+
+
+def test_what_cannot_be_compared_is_refused() -> None:
+    with pytest.raises(QueryError, match="trials, diseases, cell_sources"):
+        kg.similarity(among="routes")
 
 
 def test_the_graph_has_the_trials_and_who_is_like_whom(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ Say = Callable[..., None]  # takes a message and, when it is of little weight, i
 LAST_BUILD = Path("output/trials.nq")
 
 
-def _nothing(*_: object) -> None:
+def nothing(*_: object) -> None:
     """Say nothing."""
 
 
-def open_store(on: str | None = None, timeout: float = 60, say: Say = _nothing) -> Answers:
+def open_store(on: str | None = None, timeout: float = 60, say: Say = nothing) -> Answers:
     """Return the store of a graph file or of a URL; None stands for the last build, else for the bundled table.
 
     `timeout` says how many seconds a store elsewhere may be silent. Credentials for it come from the environment. `say` is

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.cli.shared import Messages
@@ -35,24 +33,9 @@ class Source:
 
     def index(self, among: Among) -> Index:
         """Return the index of what is compared."""
-        saved = self._saved(among)
-        index = self._read(among) if saved is None else saved
+        index = among.open(self.on, self.timeout, self.out.say)
         self.out.say(f"{len(index)} {among.kind}s", 2)
         return index
-
-    def _saved(self, among: Among) -> Index | None:
-        from kg.similar.storage.file import is_index, open_index
-
-        if self.on is None or not is_index(Path(self.on)):
-            return None
-        self.out.say(f"asking the index {self.on}", 2)
-        return among.of_index(open_index(Path(self.on)))
-
-    def _read(self, among: Among) -> Index:
-        from kg.build.store import open_store
-
-        with closing(open_store(self.on, self.timeout, self.out.say)) as store:
-            return among.index(store)
 
 
 @dataclass(frozen=True)

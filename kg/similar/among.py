@@ -1,17 +1,21 @@
-"""A store → the index of what is to be compared: its trials, or the diseases or cell sources of these."""
+"""A store, or a file → the index of what is to be compared: its trials, or the diseases or cell sources of these."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
+from kg.build.store import Say, nothing, open_store
 from kg.errors import QueryError
 from kg.similar.aggregate import collect
 from kg.similar.facets import FACETS, Facet, find_facet
 from kg.similar.index import Index
 from kg.similar.profile import Collection
 from kg.similar.read import read_trials
+from kg.similar.storage.file import is_index, open_index
 from kg.similar.weights import Weights
 from kg.stores.base import Answers
 from kg.vocabulary.lexicon import Lexicon
@@ -44,6 +48,14 @@ class Among:
             allowed = ", ".join(one.name for one in self.facets)
             raise QueryError(f"{self.kind}s are not compared by this facet", raw=name, allowed=allowed)
         return facet
+
+    def open(self, on: str | None, timeout: float = 60, say: Say = nothing) -> Index:
+        """Return the index of a file that has one, of a graph file, or of the triple store at a URL (`open_store`)."""
+        if on is not None and is_index(Path(on)):
+            say(f"asking the index {on}", 2)
+            return self.of_index(open_index(Path(on)))
+        with closing(open_store(on, timeout, say)) as store:
+            return self.index(store)
 
     def index(self, store: Answers) -> Index:
         """Return the index of all that the store has; QueryError when it has none, and whatever the store raises."""

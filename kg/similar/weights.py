@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.errors import QueryError
@@ -38,6 +38,16 @@ class Weights:
         if not total:
             raise QueryError("no facet counts", allowed="at least one weight above 0")
         return cls({name: one / total for name, one in weight.items() if one})
+
+    def within(self, names: Collection[str]) -> Weights:
+        """Return the shares of these facets alone; QueryError when none of them counts."""
+        shares = {name: share for name, share in self.shares.items() if name in names}
+        total = math.fsum(shares.values())
+        if not total:
+            raise QueryError(
+                "none of these facets counts", raw=", ".join(names), allowed=", ".join(self.shares)
+            )
+        return Weights({name: share / total for name, share in shares.items()})
 
 
 def _checked(name: str, weight: float) -> float:
