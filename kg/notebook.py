@@ -45,10 +45,8 @@ def similarity(
         raise QueryError("this cannot be compared", raw=among, allowed=", ".join(AMONG))
     kind = AMONG[among]
     chosen = kind.weights(weights or {}, only)
-    if on is None or isinstance(on, str | Path):
-        index = kind.open(None if on is None else str(on))
-    else:
-        index = kind.index(on)
+    place = str(on) if isinstance(on, Path) else on
+    index = kind.open(place) if place is None or isinstance(place, str) else kind.index(place)
     return Similarity(Scorer(index, chosen), kind)
 
 
