@@ -536,6 +536,7 @@ def test_a_graph_that_cannot_be_loaded_is_told_with_its_line(tmp_path: Path) -> 
     assert pool.processes() == ()
 
 
+@pytest.mark.slow
 def test_questions_that_are_open_at_the_end_are_told(graph: Path) -> None:
     async def work(pool: Pool) -> None:
         asking = [asyncio.ensure_future(pool.answer(Ask("query", unlike(n)))) for n in range(3)]

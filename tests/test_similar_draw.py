@@ -359,7 +359,7 @@ def large_world() -> Collection:
     )
 
 
-@pytest.mark.parametrize("make", [world, large_world])
+@pytest.mark.parametrize("make", [world, pytest.param(large_world, marks=pytest.mark.slow)])
 def test_no_words_leave_the_picture_or_meet_other_words(
     make: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
