@@ -375,6 +375,15 @@ def test_all_kinds_of_facets_can_be_described(tried: Index) -> None:
     }
 
 
+def test_of_a_cell_that_says_more_the_facet_takes_its_own(tried: Index) -> None:
+    said = [("product", "exosomes of adipose MSCs"), ("source", "autologous bone marrow MSCs")]
+    plan = hypothetical(said, tried, bundled_lexicon)
+    assert {name: [one[0].rsplit("/", 1)[-1] for one in value] for name, value in plan.values.items()} == {
+        "product": ["extracellular-vesicles"],
+        "cell_source": ["bone-marrow"],
+    }
+
+
 def test_words_of_a_graph_that_no_vocabulary_has_are_understood(tmp_path: Path) -> None:
     rows = "Disease,Route,Trial number,Outcome\nstroke,intravenous,NCT00000101,Zorbic index improved.\n"
     index = Index.of(graph_world(tmp_path, rows))

@@ -83,7 +83,7 @@ class Among:
         except QueryError:
             schemes = find_facet(self.facet).schemes if self.facet else ()
             for found in (lexicon().find(scheme, name) for scheme in schemes):
-                if found is not None and found.iri in index.iris:
+                if found is not None and index.place(found.iri) is not None:
                     return index.find(found.iri)
             raise
 

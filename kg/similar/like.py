@@ -6,9 +6,10 @@ import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from kg.cells.concept import SourceCell
 from kg.cells.read import CellReader
 from kg.errors import QueryError
-from kg.model import Outcome, Phase, Reading, State
+from kg.model import Mentions, Outcome, Phase, Reading, State
 from kg.similar.columns.concepts import ConceptColumn
 from kg.similar.facets import Facet, find_facet
 from kg.similar.index import Index
@@ -54,22 +55,25 @@ def _concepts(facet: Facet, text: str, index: Index, lexicon: Callable[[], Lexic
         named = (one for one in words.concepts(scheme) if wanted in (one.iri, one.name, one.notation))
         if wanted and (found := words.find(scheme, wanted) or next(named, None)):
             return [found.iri]
-    if facet.column and (iris := _named(_reading(facet, text, words))):
+    if facet.column and (iris := _named(_reading(facet, text, words), facet.schemes)):
         return iris
     labels = {index.terms.label(one) for one in column.members}
     labels.update(one.label for scheme in facet.schemes for one in words.concepts(scheme))
     raise _unknown(facet, text, labels)
 
 
-def _named(reading: Reading[object] | None) -> list[str]:
-    """Return the concepts of a cell that was understood to its end, whatever kind of cell it is."""
+def _named(reading: Reading[object] | None, schemes: Sequence[str]) -> list[str]:
+    """Return the concepts of a cell that was understood to its end; of one that says more, those of `schemes`."""
     value = reading.value if reading else None
     if isinstance(value, Outcome):
         return [code.concept.iri for code in (value.efficacy, value.safety) if code.spans]
     if isinstance(value, Phase):
         return [phase.iri for phase in value.phases]
-    mentions = getattr(value, "sources", value)
-    return [concept.iri for concept in getattr(mentions, "concepts", ())]
+    if isinstance(value, SourceCell):
+        found = [*value.sources.concepts, *(one for one in (value.product, value.donor) if one)]
+    else:
+        found = [*value.concepts] if isinstance(value, Mentions) else []
+    return [concept.iri for concept in found if concept.scheme in schemes]
 
 
 def _amounts(facet: Facet, text: str, lexicon: Callable[[], Lexicon]) -> list[Amount]:

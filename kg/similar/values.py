@@ -19,7 +19,8 @@ _DIGITS = 9  # of a logarithm: the last ones differ between machines
 _TITLE = ("disease", "cell_source", "route")
 _DURATION = re.compile(r"P(?:(\d+(?:\.\d+)?)([DWMY])|T(\d+(?:\.\d+)?)H)")
 # the mean month and year of the Gregorian calendar: close enough for distances in powers of ten
-_DAYS = {"D": 1.0, "W": 7.0, "M": 30.436875, "Y": 365.2425}
+MONTH = 30.436875
+_DAYS = {"D": 1.0, "W": 7.0, "M": MONTH, "Y": 12 * MONTH}
 
 
 def title(values: Mapping[str, Value], terms: Terms) -> str:

@@ -15,7 +15,7 @@ from kg.records.figures import figures
 from kg.similar.facets import FACETS, Facet
 from kg.similar.profile import ALL, Amounts, Concepts, Profile, Value
 from kg.similar.terms import Terms
-from kg.similar.values import ADMINISTRATIONS, INTERVAL
+from kg.similar.values import ADMINISTRATIONS, INTERVAL, MONTH
 
 Words = tuple[str, ...]
 BROADER = "(broader)"
@@ -23,7 +23,6 @@ RANGE = "(range of both)"
 _FIGURES = Context(prec=8)  # a logarithm of nine digits gives no more back
 _EXACT = 6  # digits of a number that somebody wrote down; one with more of them is a mean
 _ABOUT = Context(prec=3)  # for the mean of several trials, which has no last digit
-_MONTH = 30.436875  # days, as `kg.similar.values` counts the months that a table states
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +155,9 @@ def amount_words(what: str, low: float, high: float, terms: Terms) -> str:
 def _time(low: float, high: float) -> str:
     """Return a time in months where these are whole, else in days: "14 days", "month", "1–2 months"."""
     ends = (10**low, 10**high)
-    months = [round(days / _MONTH) for days in ends]
+    months = [round(days / MONTH) for days in ends]
     whole = all(
-        month and math.isclose(days, month * _MONTH, rel_tol=1e-6)
+        month and math.isclose(days, month * MONTH, rel_tol=1e-6)
         for days, month in zip(ends, months, strict=True)
     )
     least, most = map(Decimal, months) if whole else (_ABOUT.create_decimal_from_float(days) for days in ends)
