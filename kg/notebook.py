@@ -87,9 +87,9 @@ class Similarity:
 
     def graph(self, k: int = 10) -> nx.Graph:
         """Return the network of all, their concepts, and the `k` nearest of each, with communities and centralities."""
-        from kg.similar.network.network import Network
+        from kg.similar.network.network import network
 
-        return Network.of(self.scorer, nearest(self.scorer, k), self.among.facet or "trial").graph()
+        return network(self.scorer, nearest(self.scorer, k), self.among.facet or "trial")
 
     def _row(self, profile: Profile, found: Neighbour) -> Row:
         index = self.scorer.index

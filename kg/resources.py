@@ -9,6 +9,8 @@ from pathlib import Path
 
 from kg.errors import KgError
 
+LAST_BUILD = Path("output/trials.nq")  # where `kg build` leaves the graph, from where it is called
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

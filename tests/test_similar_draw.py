@@ -111,7 +111,7 @@ def test_a_folder_stays_as_it_was_when_a_picture_cannot_be_written(tmp_path: Pat
     (tmp_path / "map.png").write_bytes(b"old")
     (tmp_path / "map.svg").mkdir()
     trials = world()
-    with pytest.raises(OutputError, match=r"map\.svg is a folder"):
+    with pytest.raises(OutputError, match=r"map\.svg: is a folder"):
         draw_all(trials, scorer(trials), tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["map.png", "map.svg"]
     assert (tmp_path / "map.png").read_bytes() == b"old"
@@ -123,7 +123,7 @@ def test_a_folder_that_was_made_for_nothing_is_removed(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kg.similar.draw.folder.os.replace", full)
+    monkeypatch.setattr("kg.build.output.os.replace", full)
     trials = world()
     with pytest.raises(OutputError, match="No space left on device"):
         draw_all(trials, scorer(trials), tmp_path / "a" / "b")

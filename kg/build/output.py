@@ -1,4 +1,4 @@
-"""Texts → files of one folder: all of them, or none and the folder as it was."""
+"""Texts and bytes → files of one folder: all of them, or none and the folder as it was."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ class Written(NamedTuple):
     sha256: str
 
 
-Text = Iterable[str] | Callable[[Mapping[str, Written]], Iterable[str]]
-"""The pieces of a text, or what makes them of the files that were written before it."""
+Pieces = Iterable[str] | Iterable[bytes]
+Text = Pieces | Callable[[Mapping[str, Written]], Pieces]
+"""The pieces of a file, or what makes them of the files that were written before it."""
 
 
 def write_folder(folder: Path, texts: Mapping[str, Text]) -> dict[str, Written]:
-    """Write each text as UTF-8 under its name into `folder`, in their order, and return what was written by name.
+    """Write each file, text as UTF-8, under its name into `folder`, in their order, and return what was written by name.
 
     Everything is first written beside the old files and moved over them at the end, so that a full disk, a
     failing writer or an interrupt leaves the earlier output whole. Raises OutputError when the folder or a
@@ -76,15 +77,15 @@ def _refused(folder: Path, error: OSError) -> OutputError:
     return OutputError(
         f"cannot be written: {error.strerror or error}",
         where=str(folder),
-        hint="nothing was changed there; name another folder with --out, or make room",
+        hint="nothing was changed there; name another folder, or make room",
     )
 
 
-def _write(path: Path, pieces: Iterable[str]) -> Written:
+def _write(path: Path, pieces: Pieces) -> Written:
     size, digest = 0, hashlib.sha256()
     with path.open("wb") as file:
         for piece in pieces:
-            data = piece.encode("utf-8")
+            data = piece.encode("utf-8") if isinstance(piece, str) else piece
             digest.update(data)
             size += file.write(data)
         file.flush()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kg.resources import LAST_BUILD
 
 if TYPE_CHECKING:
     from kg.stores.base import Answers
 
 Say = Callable[..., None]  # takes a message and, when it is of little weight, its level
-
-LAST_BUILD = Path("output/trials.nq")
 
 
 def nothing(*_: object) -> None:

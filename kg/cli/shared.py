@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.errors import printable
+from kg.resources import LAST_BUILD
 
 if TYPE_CHECKING:
     from kg.model import Choice, Finding, Parsed, Quarantined, Record, Table
     from kg.vocabulary.lexicon import Lexicon
-
-
-LAST_BUILD = Path("output/trials.nq")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.similar.answers.listings import Listing
     from kg.similar.index import Index
     from kg.similar.network.network import Network
-    from kg.similar.profile import Collection, Profile
+    from kg.similar.profile import Profile
     from kg.similar.score import Scorer
 
 _NEAREST = 10  # of each, in a network
@@ -100,7 +100,7 @@ class Task:
         if self.wishes.plots:
             from kg.similar.draw.folder import draw_all
 
-            for path in draw_all(self._trials, self.scorer, self.wishes.plots):
+            for path in draw_all(self.scorer.index.collection(), self.scorer, self.wishes.plots):
                 out.say(f"wrote {path}")
 
     def _of_network(self) -> Listing:
@@ -137,13 +137,6 @@ class Task:
         from kg.vocabulary.load import bundled_lexicon
 
         return hypothetical(self.wishes.like, self.scorer.index, bundled_lexicon)
-
-    @property
-    def _trials(self) -> Collection:
-        from kg.similar.profile import Collection
-
-        index = self.scorer.index
-        return Collection(tuple(index.profile(at) for at in range(len(index))), index.terms)
 
     @cached_property
     def _network(self) -> Network:

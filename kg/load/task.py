@@ -16,11 +16,10 @@ from kg.load.shown import show_request
 from kg.load.spool import GraphFile, write_graphs
 from kg.load.target import Target, Transport, folder_target, is_folder, server_target
 from kg.load.virtuoso import Isql
+from kg.resources import LAST_BUILD
 from kg.stores.exchange import Credentials, Request, checked, credentials
 from kg.stores.places import find_places, presumed
 from kg.stores.web import Web, nothing
-
-LAST_BUILD = Path("output/trials.nq")
 
 
 @dataclass(frozen=True)

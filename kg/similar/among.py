@@ -71,7 +71,7 @@ class Among:
                 allowed="an index of trials" + (f" or of {self.kind}s" if self.facet else ""),
                 hint=f"by its facets it is one of {' and '.join(_those_of(index)) or 'other things'}",
             )
-        return self._of_trials(Collection(tuple(index.profile(at) for at in range(len(index))), index.terms))
+        return self._of_trials(index.collection())
 
     def find(self, name: str, index: Index, lexicon: Callable[[], Lexicon]) -> int:
         """Return the position of what is called `name`; diseases and cell sources have all names that `lexicon` knows.

@@ -68,6 +68,10 @@ class Index:
         }
         return Profile(self.iris[position], self.names[position], self.labels[position], values)
 
+    def collection(self) -> Collection:
+        """Return all profiles, as the index was made of them."""
+        return Collection(tuple(self.profile(at) for at in range(len(self))), self.terms)
+
     def place(self, iri: str) -> int | None:
         """Return the position of the profile with this IRI, or None."""
         at = bisect_left(self.iris, iri)

@@ -37,6 +37,10 @@ class Terms:
         }
         return tuple(sorted(every - above))
 
+    def tops(self, iris: Iterable[str]) -> tuple[str, ...]:
+        """Return the broadest concepts above any of some, each once, ordered."""
+        return tuple(sorted({top for iri in iris for top in self.top(iri)}))
+
     def top(self, iri: str) -> tuple[str, ...]:
         """Return the broadest concepts above it, or itself when none is broader; ordered."""
         return tuple(sorted(one for one in self.closure(iri) if not self.broader.get(one))) or (iri,)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -72,9 +71,8 @@ def ranking(scorer: Scorer, kind: Kind, profile: Profile, k: int) -> Ranking:
     """Return the `k` profiles of the scorer's index that are most like `profile`."""
     index = scorer.index
     matches = tuple(match(scorer, profile, found) for found in scorer.neighbours(profile, k))
-    place = bisect_left(index.iris, profile.iri)
-    itself = place < len(index) and index.iris[place] == profile.iri
-    asked = Asked(kind, len(index) - itself, scorer.weights.shares)
+    others = len(index) - (index.place(profile.iri) is not None)
+    asked = Asked(kind, others, scorer.weights.shares)
     said = say(profile, index.terms, facets_of(scorer))
     return Ranking(asked, profile, said, sum(scorer.most(profile).values()), matches)
 

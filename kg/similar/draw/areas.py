@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.similar.draw.signs import Areas
-from kg.similar.profile import Profile
+from kg.similar.draw.signs import Areas, Key
+from kg.similar.profile import Collection, Profile
 from kg.similar.terms import Terms
 
 
@@ -14,6 +14,11 @@ def stated(trial: Profile) -> list[str]:
     return [str(disease) for disease, *_ in trial.values.get("disease", ())]
 
 
+def key_of(trials: Collection) -> Key:
+    """Return the signs of the areas of trials, the same in all their pictures."""
+    return Key.of(areas_of_diseases(stated(trial), trials.terms) for trial in trials.profiles)
+
+
 def areas_of_diseases(diseases: Iterable[str], terms: Terms) -> Areas:
     """Return the labels of the broadest concepts above some diseases, ordered."""
-    return tuple(sorted({terms.label(area) for disease in diseases for area in terms.top(disease)}))
+    return tuple(sorted(set(map(terms.label, terms.tops(diseases)))))

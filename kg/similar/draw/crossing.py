@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from kg.similar.draw.areas import areas_of_diseases, stated
+from kg.similar.draw.areas import areas_of_diseases, key_of
 from kg.similar.draw.heatmap import HeatMap, Row
-from kg.similar.draw.signs import Key
+from kg.similar.draw.words import counted
 from kg.similar.profile import Collection
 from kg.similar.terms import Terms
 
@@ -18,7 +18,7 @@ def heatmap_of(trials: Collection) -> HeatMap:
     """Return the heat map of a collection of trials; those of the most frequent diseases and cell sources."""
     diseases, sources = _having(trials, "disease"), _having(trials, "cell_source")
     columns = _frequent(sources, MOST_COLUMNS, trials.terms)
-    key = Key.of(areas_of_diseases(stated(trial), trials.terms) for trial in trials.profiles)
+    key = key_of(trials)
     label = trials.terms.label
     rows = [
         Row(
@@ -67,12 +67,12 @@ def _note(trials: Collection, *facets: Mapping[str, set[int]]) -> str:
     out = size - len(both)
     verbs = "does not state both and is" if out == 1 else "do not state both and are"
     without = f" {out:,} of them {verbs} not in any cell." if out else ""
-    return f"{_number(size, 'trial')}. A cell has the number of trials; where it is empty, there is none.{without}"
+    return f"{counted(size, 'trial')}. A cell has the number of trials; where it is empty, there is none.{without}"
 
 
 def _caption(rows: int, columns: int) -> str:
     left = [
-        _number(count, what)
+        counted(count, what)
         for count, what in ((rows, "rarer disease"), (columns, "rarer cell source"))
         if count
     ]
@@ -82,7 +82,3 @@ def _caption(rows: int, columns: int) -> str:
         "areas and diseases are ordered by their trials, cell sources too. The darker, the more trials."
         + (f" Left out: {' and '.join(left)}." if left else "")
     )
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
-from kg.errors import OutputError
+from kg.build.output import write_folder
 from kg.similar.draw.crossing import heatmap_of
 from kg.similar.draw.dendrogram import draw_dendrogram
 from kg.similar.draw.heatmap import draw_heatmap
@@ -22,6 +18,7 @@ from kg.similar.score import Scorer
 
 FORMATS: tuple[Format, ...] = ("png", "svg")
 NAMES = ("map", "heatmap", "dendrogram", "dendrogram-trials")
+ALL = frozenset(f"{name}.{form}" for name in NAMES for form in FORMATS)
 
 
 def draw_all(trials: Collection, scorer: Scorer, folder: Path) -> list[Path]:
@@ -33,8 +30,10 @@ def draw_all(trials: Collection, scorer: Scorer, folder: Path) -> list[Path]:
     """
     require()
     pictures = dict(draw_pictures(trials, scorer))
-    with _told(folder):
-        _write(folder, pictures)
+    write_folder(folder, {name: (picture,) for name, picture in pictures.items()})
+    for old in (folder / name for name in ALL - pictures.keys()):
+        if old.is_file():
+            old.unlink()
     return [folder / name for name in sorted(pictures)]
 
 
@@ -49,45 +48,3 @@ def draw_pictures(trials: Collection, scorer: Scorer) -> Iterator[tuple[str, byt
         yield f"heatmap.{form}", draw_heatmap(crossing, form)
         for name, tree in trees.items():
             yield f"{name}.{form}", draw_dendrogram(tree, form)
-
-
-def _write(folder: Path, pictures: Mapping[str, bytes]) -> None:
-    """Write beside the old files and move over them at the end."""
-    made = [path for path in (folder, *folder.parents) if not path.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=".kg-", dir=folder))
-        try:
-            for name, picture in pictures.items():
-                (workshop / name).write_bytes(picture)
-            _move(workshop, folder, pictures)
-        finally:
-            shutil.rmtree(workshop, ignore_errors=True)
-    finally:
-        for path in made:
-            if path.is_dir() and not any(path.iterdir()):
-                path.rmdir()
-
-
-def _move(workshop: Path, folder: Path, names: Mapping[str, bytes]) -> None:
-    for name in names:
-        if (folder / name).is_dir():
-            raise IsADirectoryError(f"{name} is a folder and cannot be replaced by a file")
-    for name in names:
-        os.replace(workshop / name, folder / name)
-    for name in NAMES:
-        for form in FORMATS:
-            if f"{name}.{form}" not in names:
-                (folder / f"{name}.{form}").unlink(missing_ok=True)
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise OutputError(
-            f"cannot be written: {error.strerror or error}",
-            where=str(folder),
-            hint="nothing was changed there; name another folder, or make room",
-        ) from error

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kg.similar.aggregate import collect
-from kg.similar.draw.areas import areas_of_diseases, stated
+from kg.similar.draw.areas import areas_of_diseases, key_of, stated
 from kg.similar.draw.dendrogram import Dendrogram
-from kg.similar.draw.signs import Key
+from kg.similar.draw.words import counted
 from kg.similar.index import Index
 from kg.similar.profile import Collection
 from kg.similar.score import Scorer
@@ -34,13 +34,13 @@ def disease_tree(trials: Collection, weights: Weights) -> Dendrogram:
     label = trials.terms.label
     return Dendrogram(
         title="Which diseases are studied alike",
-        note=_note(len(kept), len(iris), "disease") + f" {_number(len(trials.profiles), 'trial')} in all.",
+        note=_note(len(kept), len(iris), "disease") + f" {counted(len(trials.profiles), 'trial')} in all.",
         caption=_caption(scorer, "disease") + " In brackets: number of trials.",
         distances=distances(scorer, kept),
         labels=[f"{label(iris[at])} ({counts[iris[at]]:,})" for at in kept],
         areas=[areas_of_diseases([iris[at]], trials.terms) for at in kept],
         things="diseases",
-        key=_key(trials),
+        key=key_of(trials),
     )
 
 
@@ -56,7 +56,7 @@ def trial_tree(trials: Collection, scorer: Scorer) -> Dendrogram:
         labels=[f"{one.name}: {one.label}" if one.label else one.name for one in trials.profiles],
         areas=[areas_of_diseases(stated(one), trials.terms) for one in trials.profiles],
         things="trials",
-        key=_key(trials),
+        key=key_of(trials),
     )
 
 
@@ -79,14 +79,9 @@ def distances(scorer: Scorer, kept: Sequence[int]) -> NDArray[np.float64]:
     return np.asarray(found)
 
 
-def _key(trials: Collection) -> Key:
-    """The signs of all pictures of these trials."""
-    return Key.of(areas_of_diseases(stated(one), trials.terms) for one in trials.profiles)
-
-
 def _note(shown: int, size: int, what: str) -> str:
     part = "" if shown == size else f", of which the {shown:,} most frequent are shown"
-    return f"{_number(size, what)}{part}. The further to the right two are joined, the more alike they are."
+    return f"{counted(size, what)}{part}. The further to the right two are joined, the more alike they are."
 
 
 def _caption(scorer: Scorer, without: str = "") -> str:
@@ -98,7 +93,3 @@ def _caption(scorer: Scorer, without: str = "") -> str:
         "twin. Joined by average linkage (UPGMA); leaves are ordered so that neighbours are alike. Sign and colour: the "
         "disease area, of several the one with the fewest trials."
     )
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -9,6 +9,7 @@ from kg.similar.draw.areas import areas_of_diseases, stated
 from kg.similar.draw.layout import place
 from kg.similar.draw.map import GROUP_SIZE, MOST_GROUPS, NAMED_UNTIL, Group, Map
 from kg.similar.draw.sheet import require
+from kg.similar.draw.words import counted
 from kg.similar.index import Index
 from kg.similar.network.communities import Community, find_communities
 from kg.similar.network.links import find_links
@@ -142,9 +143,8 @@ def _central(links: csr_array, communities: Sequence[Community]) -> list[int]:
 
 
 def _note(shown: int, size: int) -> str:
-    what = f"{size:,} trial{'' if size == 1 else 's'}"
     part = "" if shown == size else f", {shown:,} of them shown, evenly by their numbers"
-    return f"{what}{part}. Trials that stand near each other are alike in what was studied and how."
+    return f"{counted(size, 'trial')}{part}. Trials that stand near each other are alike in what was studied and how."
 
 
 def _caption(scorer: Scorer, communities: Sequence[Community], share: float | None) -> str:

@@ -57,3 +57,8 @@ def _pieces(word: str, width: float, measure: Measure) -> list[str]:
         pieces.append(word[:fit])
         word = word[fit:]
     return [*pieces, word] if word else pieces or [""]
+
+
+def counted(count: int, what: str) -> str:
+    """Return a number of things in words: "1 trial", "1,000 trials"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

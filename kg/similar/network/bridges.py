@@ -39,7 +39,7 @@ class Connector:
 def areas_of(index: Index, position: int) -> Areas:
     """Return the disease areas of one: the broadest concepts above its diseases, ordered; none when it states no disease."""
     diseases = index.profile(position).values.get(_DISEASE, ())
-    return tuple(sorted({area for value in diseases for area in index.terms.top(value[0])}))
+    return index.terms.tops(value[0] for value in diseases)
 
 
 def find_bridges(index: Index, links: Iterable[Link]) -> tuple[Bridge, ...]:
